@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dify.Core.Common;
+using Dify.Core.Models;
+using Dify.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Dify.Core.Chat;
+
+public static class ChatSets
+{
+    extension(DifyDbContext db)
+    {
+        public DbSet<EndUser> EndUsers => db.Set<EndUser>();
+
+        public DbSet<Conversation> Conversations => db.Set<Conversation>();
+
+        public DbSet<Message> Messages => db.Set<Message>();
+    }
+}
+
+internal sealed class ChatConfiguration :
+    IEntityTypeConfiguration<EndUser>, IEntityTypeConfiguration<Conversation>, IEntityTypeConfiguration<Message>
+{
+    public void Configure(EntityTypeBuilder<EndUser> builder)
+    {
+        builder.ToTable("end_users");
+        builder.Property(u => u.Type).HasMaxLength(20);
+        builder.Property(u => u.SessionId).HasMaxLength(255);
+        builder.HasIndex(u => new { u.AppId, u.Type, u.SessionId }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<Conversation> builder)
+    {
+        builder.ToTable("conversations");
+        builder.Property(c => c.Name).HasMaxLength(255);
+        Json(builder.Property(c => c.Inputs));
+        builder.HasIndex(c => new { c.AppId, c.EndUserId, c.UpdatedAt });
+        builder.HasIndex(c => new { c.AppId, c.AccountId, c.UpdatedAt });
+    }
+
+    public void Configure(EntityTypeBuilder<Message> builder)
+    {
+        builder.ToTable("messages");
+        Json(builder.Property(m => m.Inputs));
+        builder.Property(m => m.Status).HasConversion<string>().HasMaxLength(20);
+        builder.Property(m => m.InvokeFrom).HasMaxLength(20);
+        builder.Property(m => m.Usage).HasConversion(
+            usage => JsonSerializer.Serialize(usage, JsonDefaults.Wire),
+            json => JsonSerializer.Deserialize<ModelUsage>(json, JsonDefaults.Wire)!);
+        builder.Property(m => m.Citations).HasConversion(
+            citations => JsonSerializer.Serialize(citations, JsonDefaults.Wire),
+            json => JsonSerializer.Deserialize<IReadOnlyList<Citation>>(json, JsonDefaults.Wire)!);
+        builder.HasIndex(m => new { m.ConversationId, m.CreatedAt });
+        builder.HasIndex(m => m.RunId);
+        builder.HasIndex(m => m.Status);
+        builder.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    private static void Json(PropertyBuilder<JsonObject> property) => property.HasConversion(
+        node => node.ToJsonString(null),
+        json => JsonNode.Parse(json, null, default)!.AsObject());
+}

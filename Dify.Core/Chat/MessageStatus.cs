@@ -1,0 +1,14 @@
+namespace Dify.Core.Chat;
+
+public enum MessageStatus
+{
+    Running,
+
+    /// <summary><c>normal</c> on the wire.</summary>
+    Normal,
+
+    Error,
+
+    /// <summary>Stopped by the person; the answer is what had come until then.</summary>
+    Stopped,
+}

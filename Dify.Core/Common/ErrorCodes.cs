@@ -1,0 +1,42 @@
+namespace Dify.Core.Common;
+
+/// <summary>Codes of the wire errors. Those that Dify has keep its spelling, so that its clients keep working.</summary>
+public static class ErrorCodes
+{
+    public const string InvalidParam = "invalid_param";
+    public const string BadRequest = "bad_request";
+    public const string Unauthorized = "unauthorized";
+    public const string Forbidden = "forbidden";
+    public const string NotFound = "not_found";
+    public const string Conflict = "conflict";
+    public const string TooManyRequests = "too_many_requests";
+    public const string RateLimitError = "rate_limit_error";
+    public const string InternalServerError = "internal_server_error";
+
+    public const string AppUnavailable = "app_unavailable";
+    public const string NotChatApp = "not_chat_app";
+    public const string NotWorkflowApp = "not_workflow_app";
+    public const string ConversationCompleted = "conversation_completed";
+
+    public const string ProviderNotInitialize = "provider_not_initialize";
+    public const string ProviderQuotaExceeded = "provider_quota_exceeded";
+    public const string ModelCurrentlyNotSupport = "model_currently_not_support";
+    public const string CompletionRequestError = "completion_request_error";
+
+    public const string NoFileUploaded = "no_file_uploaded";
+    public const string TooManyFiles = "too_many_files";
+    public const string FileNotFound = "file_not_found";
+    public const string FileTooLarge = "file_too_large";
+    public const string UnsupportedFileType = "unsupported_file_type";
+
+    public const string DatasetNotInitialized = "dataset_not_initialized";
+    public const string DatasetNameDuplicate = "dataset_name_duplicate";
+    public const string ArchivedDocumentImmutable = "archived_document_immutable";
+    public const string InvalidAction = "invalid_action";
+
+    public const string AlreadySetup = "already_setup";
+    public const string NotSetup = "not_setup";
+    public const string AccountNotFound = "account_not_found";
+    public const string EmailOrPasswordMismatch = "email_or_password_mismatch";
+    public const string AccountBanned = "account_banned";
+}

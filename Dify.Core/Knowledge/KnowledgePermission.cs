@@ -1,0 +1,8 @@
+namespace Dify.Core.Knowledge;
+
+public enum KnowledgePermission
+{
+    OnlyMe,
+    AllTeamMembers,
+    PartialMembers,
+}

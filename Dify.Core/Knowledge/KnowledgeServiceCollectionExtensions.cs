@@ -1,0 +1,14 @@
+using Dify.Core.Knowledge.Retrieval;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dify.Core.Knowledge;
+
+internal static class KnowledgeServiceCollectionExtensions
+{
+    public static IServiceCollection AddKnowledge(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<Retriever>();
+        return services;
+    }
+}

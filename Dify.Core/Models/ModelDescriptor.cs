@@ -1,0 +1,29 @@
+namespace Dify.Core.Models;
+
+/// <summary>What is known of a model before it is called.</summary>
+public sealed record ModelDescriptor
+{
+    public required ModelReference Reference { get; init; }
+
+    public required ModelType Type { get; init; }
+
+    public required string Label { get; init; }
+
+    /// <summary>Tokens that prompt and answer share.</summary>
+    public int ContextSize { get; init; } = 8192;
+
+    /// <summary>Dify's feature names: <c>vision</c>, <c>tool-call</c>, …</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    public IReadOnlyList<ModelParameter> Parameters { get; init; } = [];
+
+    /// <summary>Currency units a token, in and out; zero when unknown or free.</summary>
+    public decimal InputPrice { get; init; }
+
+    public decimal OutputPrice { get; init; }
+
+    public string Currency { get; init; } = "USD";
+
+    /// <summary>Length of the vectors of an embedding model; 0 when only a call tells.</summary>
+    public int Dimensions { get; init; }
+}

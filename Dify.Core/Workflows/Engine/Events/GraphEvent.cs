@@ -1,0 +1,4 @@
+namespace Dify.Core.Workflows.Engine.Events;
+
+/// <summary>Something that happened in a run. Names and meaning are those of Dify's own engine.</summary>
+public abstract record GraphEvent;

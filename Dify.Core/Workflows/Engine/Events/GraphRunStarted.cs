@@ -1,0 +1,3 @@
+namespace Dify.Core.Workflows.Engine.Events;
+
+public sealed record GraphRunStarted : GraphEvent;

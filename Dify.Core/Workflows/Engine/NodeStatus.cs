@@ -1,0 +1,9 @@
+namespace Dify.Core.Workflows.Engine;
+
+public enum NodeStatus
+{
+    Succeeded,
+    Failed,
+    Exception,
+    Stopped,
+}

@@ -1,0 +1,24 @@
+using Dify.Core.Common;
+using Dify.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Dify.Core.Workspaces;
+
+/// <summary>Turns a signed-in account into an <see cref="Actor"/>, reading the role from the store each time.</summary>
+public sealed class WorkspaceAccess(IDbContextFactory<DifyDbContext> contexts)
+{
+    /// <param name="accountId">The signed-in account.</param>
+    /// <param name="workspaceId">The chosen workspace, or null for the first one that the account joined.</param>
+    /// <exception cref="DifyException">403 <c>forbidden</c> when the account is not, or no longer, a member.</exception>
+    public async Task<Actor> GetActorAsync(
+        Guid accountId, Guid? workspaceId = null, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var member = await db.Members.AsNoTracking()
+            .Where(m => m.AccountId == accountId && (workspaceId == null || m.WorkspaceId == workspaceId))
+            .OrderBy(m => m.JoinedAt)
+            .FirstOrDefaultAsync(cancellationToken)
+            ?? throw DifyException.Forbidden("You are not a member of this workspace. Ask an admin to invite you.");
+        return new Actor(member.WorkspaceId, member.AccountId, member.Role);
+    }
+}

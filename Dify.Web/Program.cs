@@ -1,0 +1,38 @@
+using Dify.Core;
+using Dify.Core.Storage;
+using Dify.Web.Components;
+using Dify.Web.Endpoints;
+using Dify.Web.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Configuration.AddDifyEnvironment();
+builder.WebHost.UseDefaultUrls("http://localhost:5001", builder.Configuration);
+builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
+
+builder.Services.AddDify(builder.Configuration);
+builder.Services.AddDifyWeb(builder.Configuration);
+
+var app = builder.Build();
+await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();
+
+app.UseExceptionHandler();
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseRequestLocalization();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
+
+app.MapStaticAssets();
+app.MapHealth();
+app.MapConsoleApi();
+app.MapServiceApi();
+app.MapSiteApi();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+await app.RunAsync();
+
+namespace Dify.Web
+{
+    /// <summary>Named for the tests' host factory.</summary>
+    public partial class Program;
+}
