@@ -1,3 +1,4 @@
+using Dify.Core.Realtime.InProcess;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,6 +8,8 @@ internal static class RealtimeServiceCollectionExtensions
 {
     public static IServiceCollection AddRealtime(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<IRunEventLog, InProcessRunEventLog>();
+        services.AddSingleton<IStopSignals, InProcessStopSignals>();
         return services;
     }
 }
