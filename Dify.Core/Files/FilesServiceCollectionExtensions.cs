@@ -7,6 +7,7 @@ internal static class FilesServiceCollectionExtensions
 {
     public static IServiceCollection AddFiles(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<UploadLimits>().Bind(configuration.GetSection("Uploads"));
         services.AddSingleton<FileService>();
         return services;
     }

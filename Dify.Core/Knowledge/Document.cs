@@ -17,10 +17,10 @@ public sealed class Document
     public required string Name { get; set; }
 
     /// <summary>Groups the documents of one upload; asked for in <c>indexing-status</c>.</summary>
-    public required string Batch { get; init; }
+    public required string Batch { get; set; }
 
-    /// <summary>The uploaded file; null for text that came by API, which is stored as a file too.</summary>
-    public Guid? FileId { get; init; }
+    /// <summary>The file that holds the content; text that came by API or page is stored as a file too.</summary>
+    public Guid? FileId { get; set; }
 
     public required ProcessRule ProcessRule { get; set; }
 
@@ -66,4 +66,29 @@ public sealed class Document
     public DateTimeOffset? CompletedAt { get; set; }
 
     public DateTimeOffset? StoppedAt { get; set; }
+
+    public DateTimeOffset? PausedAt { get; set; }
+
+    public DateTimeOffset? DisabledAt { get; set; }
+
+    public Guid? DisabledBy { get; set; }
+
+    /// <summary>
+    /// Counts up whenever the content has to be indexed anew; a job of an older revision ends without a trace.
+    /// </summary>
+    public int Revision { get; set; } = 1;
+
+    /// <summary>Starts of the job for this revision, so that a document that kills its reader is given up.</summary>
+    public int Attempts { get; set; }
+
+    public DocumentDisplayStatus DisplayStatus => this switch
+    {
+        { Archived: true } => DocumentDisplayStatus.Archived,
+        { IndexingStatus: IndexingStatus.Error } => DocumentDisplayStatus.Error,
+        { IndexingStatus: IndexingStatus.Completed, Enabled: true } => DocumentDisplayStatus.Available,
+        { IndexingStatus: IndexingStatus.Completed } => DocumentDisplayStatus.Disabled,
+        { IsPaused: true } or { IndexingStatus: IndexingStatus.Paused } => DocumentDisplayStatus.Paused,
+        { IndexingStatus: IndexingStatus.Waiting } => DocumentDisplayStatus.Queuing,
+        _ => DocumentDisplayStatus.Indexing,
+    };
 }

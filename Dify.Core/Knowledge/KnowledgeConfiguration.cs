@@ -14,6 +14,8 @@ public static class KnowledgeSets
     {
         public DbSet<KnowledgeBase> KnowledgeBases => db.Set<KnowledgeBase>();
 
+        public DbSet<KnowledgeBaseMember> KnowledgeBaseMembers => db.Set<KnowledgeBaseMember>();
+
         public DbSet<Document> Documents => db.Set<Document>();
 
         public DbSet<Segment> Segments => db.Set<Segment>();
@@ -21,7 +23,8 @@ public static class KnowledgeSets
 }
 
 internal sealed class KnowledgeConfiguration :
-    IEntityTypeConfiguration<KnowledgeBase>, IEntityTypeConfiguration<Document>, IEntityTypeConfiguration<Segment>
+    IEntityTypeConfiguration<KnowledgeBase>, IEntityTypeConfiguration<KnowledgeBaseMember>,
+    IEntityTypeConfiguration<Document>, IEntityTypeConfiguration<Segment>
 {
     public void Configure(EntityTypeBuilder<KnowledgeBase> builder)
     {
@@ -36,8 +39,17 @@ internal sealed class KnowledgeConfiguration :
             json => JsonSerializer.Deserialize<RetrievalSettings>(json, JsonDefaults.Wire)!);
     }
 
+    public void Configure(EntityTypeBuilder<KnowledgeBaseMember> builder)
+    {
+        builder.ToTable("knowledge_base_members");
+        builder.HasKey(m => new { m.KnowledgeBaseId, m.AccountId });
+        builder.HasIndex(m => new { m.WorkspaceId, m.AccountId });
+        builder.HasOne<KnowledgeBase>().WithMany().HasForeignKey(m => m.KnowledgeBaseId).OnDelete(DeleteBehavior.Cascade);
+    }
+
     public void Configure(EntityTypeBuilder<Document> builder)
     {
+        builder.Ignore(d => d.DisplayStatus);
         builder.ToTable("documents");
         builder.Property(d => d.Name).HasMaxLength(255);
         builder.Property(d => d.Batch).HasMaxLength(40);

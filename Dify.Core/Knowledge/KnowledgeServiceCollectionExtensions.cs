@@ -8,6 +8,10 @@ internal static class KnowledgeServiceCollectionExtensions
 {
     public static IServiceCollection AddKnowledge(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<KnowledgeService>();
+        services.AddSingleton<DocumentService>();
+        services.AddSingleton<SegmentService>();
+        services.AddSingleton<DocumentProgress>();
         services.AddSingleton<Retriever>();
         return services;
     }
