@@ -1,3 +1,4 @@
+using Dify.Core.Accounts;
 using Dify.Core.Common;
 using Dify.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -20,5 +21,18 @@ public sealed class WorkspaceAccess(IDbContextFactory<DifyDbContext> contexts)
             .FirstOrDefaultAsync(cancellationToken)
             ?? throw DifyException.Forbidden("You are not a member of this workspace. Ask an admin to invite you.");
         return new Actor(member.WorkspaceId, member.AccountId, member.Role);
+    }
+
+    public async Task<MemberProfile> GetProfileAsync(Actor actor, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var (accounts, workspaces) = (db.Accounts, db.Workspaces);
+        var names = await (
+            from account in accounts
+            from workspace in workspaces
+            where account.Id == actor.AccountId && workspace.Id == actor.WorkspaceId
+            select new { account.Name, account.Email, Workspace = workspace.Name }).SingleAsync(cancellationToken);
+        return new MemberProfile(names.Name, names.Email ?? "", names.Workspace, actor.Role);
     }
 }

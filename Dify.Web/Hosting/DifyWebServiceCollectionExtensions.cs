@@ -1,4 +1,5 @@
 using Dify.Core.Common;
+using Dify.Web.Components.Layout;
 using Dify.Web.Components.Shared;
 using Dify.Web.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
@@ -29,6 +30,8 @@ internal static class DifyWebServiceCollectionExtensions
 
         services.AddCascadingAuthenticationState();
         services.AddScoped<CurrentMember>();
+        services.AddScoped<ThemePreference>();
+        services.AddScoped<UserFeedback>();
         services.AddDifyAuthentication();
         return services;
     }
