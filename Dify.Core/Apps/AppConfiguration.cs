@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dify.Core.Common;
 using Dify.Core.Storage;
 using Dify.Core.Workspaces;
+using Dify.Core.Workspaces.ApiKeys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -32,5 +33,6 @@ internal sealed class AppConfiguration : IEntityTypeConfiguration<App>
         builder.HasIndex(a => new { a.WorkspaceId, a.UpdatedAt });
         builder.HasIndex(a => a.SiteCode).IsUnique();
         builder.HasOne<Workspace>().WithMany().HasForeignKey(a => a.WorkspaceId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany<ApiKey>().WithOne().HasForeignKey(k => k.AppId).OnDelete(DeleteBehavior.Cascade);
     }
 }

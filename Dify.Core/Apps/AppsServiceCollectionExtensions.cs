@@ -8,6 +8,7 @@ internal static class AppsServiceCollectionExtensions
     public static IServiceCollection AddApps(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<AppService>();
+        services.AddSingleton<PublishedApps>();
         return services;
     }
 }

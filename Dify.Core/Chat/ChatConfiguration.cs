@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dify.Core.Apps;
 using Dify.Core.Common;
 using Dify.Core.Models;
 using Dify.Core.Storage;
@@ -29,6 +30,7 @@ internal sealed class ChatConfiguration :
         builder.Property(u => u.Type).HasMaxLength(20);
         builder.Property(u => u.SessionId).HasMaxLength(255);
         builder.HasIndex(u => new { u.AppId, u.Type, u.SessionId }).IsUnique();
+        builder.HasOne<App>().WithMany().HasForeignKey(u => u.AppId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<Conversation> builder)
@@ -38,6 +40,7 @@ internal sealed class ChatConfiguration :
         Json(builder.Property(c => c.Inputs));
         builder.HasIndex(c => new { c.AppId, c.EndUserId, c.UpdatedAt });
         builder.HasIndex(c => new { c.AppId, c.AccountId, c.UpdatedAt });
+        builder.HasOne<App>().WithMany().HasForeignKey(c => c.AppId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<Message> builder)

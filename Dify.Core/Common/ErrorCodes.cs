@@ -14,6 +14,7 @@ public static class ErrorCodes
     public const string InternalServerError = "internal_server_error";
 
     public const string AppUnavailable = "app_unavailable";
+    public const string DraftConflict = "draft_conflict";
     public const string NotChatApp = "not_chat_app";
     public const string NotWorkflowApp = "not_workflow_app";
     public const string ConversationCompleted = "conversation_completed";
