@@ -11,9 +11,9 @@ public sealed class VariableRulesTests
     [InlineData("with space", "Variable.Name.Form")]
     [InlineData("über", "Variable.Name.Form")]
     [InlineData("taken", "Variable.Name.Taken")]
-    [InlineData("a234567890123456789012345678901", "Variable.Name.Long")]
+    [InlineData("a234567890123456789012345678901234567890123456789012345678901234_", "Variable.Name.Long")]
     [InlineData("_fine_2", null)]
-    public void A_name_is_an_identifier_of_at_most_30_characters_used_once(string name, string? error) =>
+    public void A_name_is_an_identifier_of_at_most_64_characters_used_once(string name, string? error) =>
         Assert.Equal(error, VariableRules.CheckName(name, ["taken"]));
 
     [Theory]

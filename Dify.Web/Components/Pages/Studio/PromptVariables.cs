@@ -12,6 +12,6 @@ internal static partial class PromptVariables
     public static string Rename(string text, string from, string to) =>
         Placeholder().Replace(text, m => m.Groups[1].Value == from ? "{{" + to + "}}" : m.Value);
 
-    [GeneratedRegex(@"\{\{([a-zA-Z_][a-zA-Z0-9_]{0,29})\}\}")]
+    [GeneratedRegex(@"\{\{([a-zA-Z_][a-zA-Z0-9_]{0,63})\}\}")]
     private static partial Regex Placeholder();
 }

@@ -16,7 +16,7 @@ internal static partial class VariableRules
 
     public const int InitialMaxLength = 48;
     public const int MaxTextInputLength = 256;
-    public const int MaxNameLength = 30;
+    public const int MaxNameLength = 64;
 
     public static IReadOnlyList<string> Kinds { get; } = [TextInput, Paragraph, Select, Number, Checkbox];
 

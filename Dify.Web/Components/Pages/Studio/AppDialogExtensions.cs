@@ -1,0 +1,23 @@
+using Dify.Core.Apps;
+using MudBlazor;
+
+namespace Dify.Web.Components.Pages.Studio;
+
+internal static class AppDialogExtensions
+{
+    /// <summary>Asks for a new app and makes it; null when the person changes their mind.</summary>
+    public static Task<App?> CreateAppAsync(this IDialogService dialogs) =>
+        ShowAsync(dialogs, AppInfoPurpose.Create, null);
+
+    public static Task<App?> EditAppAsync(this IDialogService dialogs, App app) => ShowAsync(dialogs, AppInfoPurpose.Edit, app);
+
+    public static Task<App?> DuplicateAppAsync(this IDialogService dialogs, App app) =>
+        ShowAsync(dialogs, AppInfoPurpose.Duplicate, app);
+
+    private static async Task<App?> ShowAsync(IDialogService dialogs, AppInfoPurpose purpose, App? app)
+    {
+        var parameters = new DialogParameters<AppInfoDialog> { { d => d.Purpose, purpose }, { d => d.App, app } };
+        var dialog = await dialogs.ShowAsync<AppInfoDialog>(null, parameters, new DialogOptions { BackdropClick = false });
+        return await dialog.Result is { Canceled: false, Data: App saved } ? saved : null;
+    }
+}
