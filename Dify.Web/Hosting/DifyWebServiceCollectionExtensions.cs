@@ -1,5 +1,6 @@
 using Dify.Core.Common;
 using Dify.Web.Components.Layout;
+using Dify.Web.Components.Pages.Studio;
 using Dify.Web.Components.Shared;
 using Dify.Web.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
@@ -32,6 +33,7 @@ internal static class DifyWebServiceCollectionExtensions
         services.AddScoped<CurrentMember>();
         services.AddScoped<ThemePreference>();
         services.AddScoped<UserFeedback>();
+        services.AddScoped<AppAddresses>();
         services.AddDifyAuthentication();
         return services;
     }

@@ -9,7 +9,7 @@ namespace Dify.Web.Components.Pages.Studio;
 internal sealed class AppAddresses(NavigationManager navigation, IOptions<SiteUrls> urls)
 {
     /// <summary>The published web app.</summary>
-    public string Site(App app) => $"{Root(urls.Value.AppWeb)}/chat/{app.SiteCode}";
+    public string Site(Core.Apps.App app) => $"{Root(urls.Value.AppWeb)}/chat/{app.SiteCode}";
 
     /// <summary>The base address of the service API.</summary>
     public string ServiceApi => AddVersion(Root(urls.Value.ServiceApi));

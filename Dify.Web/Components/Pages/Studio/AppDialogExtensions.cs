@@ -6,18 +6,18 @@ namespace Dify.Web.Components.Pages.Studio;
 internal static class AppDialogExtensions
 {
     /// <summary>Asks for a new app and makes it; null when the person changes their mind.</summary>
-    public static Task<App?> CreateAppAsync(this IDialogService dialogs) =>
+    public static Task<Core.Apps.App?> CreateAppAsync(this IDialogService dialogs) =>
         ShowAsync(dialogs, AppInfoPurpose.Create, null);
 
-    public static Task<App?> EditAppAsync(this IDialogService dialogs, App app) => ShowAsync(dialogs, AppInfoPurpose.Edit, app);
+    public static Task<Core.Apps.App?> EditAppAsync(this IDialogService dialogs, Core.Apps.App app) => ShowAsync(dialogs, AppInfoPurpose.Edit, app);
 
-    public static Task<App?> DuplicateAppAsync(this IDialogService dialogs, App app) =>
+    public static Task<Core.Apps.App?> DuplicateAppAsync(this IDialogService dialogs, Core.Apps.App app) =>
         ShowAsync(dialogs, AppInfoPurpose.Duplicate, app);
 
-    private static async Task<App?> ShowAsync(IDialogService dialogs, AppInfoPurpose purpose, App? app)
+    private static async Task<Core.Apps.App?> ShowAsync(IDialogService dialogs, AppInfoPurpose purpose, Core.Apps.App? app)
     {
         var parameters = new DialogParameters<AppInfoDialog> { { d => d.Purpose, purpose }, { d => d.App, app } };
         var dialog = await dialogs.ShowAsync<AppInfoDialog>(null, parameters, new DialogOptions { BackdropClick = false });
-        return await dialog.Result is { Canceled: false, Data: App saved } ? saved : null;
+        return await dialog.Result is { Canceled: false, Data: Core.Apps.App saved } ? saved : null;
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class AppInfoDialog : ComponentBase
 
     /// <summary>The app to edit or to duplicate.</summary>
     [Parameter]
-    public App? App { get; set; }
+    public Core.Apps.App? App { get; set; }
 
     [CascadingParameter]
     private IMudDialogInstance Dialog { get; set; } = null!;

@@ -11,7 +11,7 @@ public sealed partial class AppListPage : ComponentBase
 {
     private const int PageSize = 30;
 
-    private List<App>? _apps;
+    private List<Core.Apps.App>? _apps;
     private AppMode? _mode;
     private string? _keyword;
     private int _page;
@@ -49,19 +49,19 @@ public sealed partial class AppListPage : ComponentBase
         await LoadAsync(1);
     }
 
-    private Task SearchAsync(string? keyword)
+    private Task<bool> SearchAsync(string? keyword)
     {
         _keyword = keyword;
         return Feedback.TryAsync(() => LoadAsync(1));
     }
 
-    private Task FilterAsync(AppMode? mode)
+    private Task<bool> FilterAsync(AppMode? mode)
     {
         _mode = mode;
         return Feedback.TryAsync(() => LoadAsync(1));
     }
 
-    private Task LoadMoreAsync() => Feedback.TryAsync(() => LoadAsync(_page + 1));
+    private Task<bool> LoadMoreAsync() => Feedback.TryAsync(() => LoadAsync(_page + 1));
 
     private async Task LoadAsync(int page)
     {
@@ -94,9 +94,9 @@ public sealed partial class AppListPage : ComponentBase
         }
     }
 
-    private Task ReplaceAsync(App app) => Feedback.TryAsync(() => LoadAsync(1));
+    private Task<bool> ReplaceAsync(Core.Apps.App app) => Feedback.TryAsync(() => LoadAsync(1));
 
-    private Task RemoveAsync(App app)
+    private Task RemoveAsync(Core.Apps.App app)
     {
         _apps?.RemoveAll(a => a.Id == app.Id);
         return Task.CompletedTask;

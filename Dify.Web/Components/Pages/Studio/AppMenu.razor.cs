@@ -11,14 +11,14 @@ namespace Dify.Web.Components.Pages.Studio;
 public sealed partial class AppMenu : ComponentBase
 {
     [Parameter, EditorRequired]
-    public App App { get; set; } = null!;
+    public Core.Apps.App App { get; set; } = null!;
 
     /// <summary>The app's info changed.</summary>
     [Parameter]
-    public EventCallback<App> OnChanged { get; set; }
+    public EventCallback<Core.Apps.App> OnChanged { get; set; }
 
     [Parameter]
-    public EventCallback<App> OnDeleted { get; set; }
+    public EventCallback<Core.Apps.App> OnDeleted { get; set; }
 
     [Inject]
     private AppService Apps { get; set; } = null!;
