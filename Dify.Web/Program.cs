@@ -7,28 +7,40 @@ using Dify.Web.Hosting;
 var builder = WebApplication.CreateBuilder(args);
 builder.Configuration.AddDifyEnvironment();
 builder.WebHost.UseDefaultUrls("http://localhost:5001", builder.Configuration);
+builder.WebHost.UseStaticWebAssets();
 builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
 
 builder.Services.AddDify(builder.Configuration);
 builder.Services.AddDifyWeb(builder.Configuration);
 
+var mode = builder.Configuration.GetHostMode();
 var app = builder.Build();
 await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();
+if (mode is HostMode.Migrate)
+{
+    return;
+}
 
 app.UseExceptionHandler();
-app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-app.UseRequestLocalization();
-app.UseAuthentication();
-app.UseAuthorization();
-app.UseApiKeys();
-app.UseAntiforgery();
-
-app.MapStaticAssets();
 app.MapHealth();
-app.MapConsoleApi();
-app.MapServiceApi();
-app.MapSiteApi();
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+if (mode is not HostMode.Worker)
+{
+    app.UseApiStatusCodes();
+    app.UseWhen(
+        context => !ApiExceptionHandler.IsApi(context.Request.Path),
+        pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+    app.UseRequestLocalization();
+    app.UseAuthentication();
+    app.UseAuthorization();
+    app.UseApiKeys();
+    app.UseAntiforgery();
+
+    app.MapStaticAssets();
+    app.MapConsoleApi();
+    app.MapServiceApi();
+    app.MapSiteApi();
+    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+}
 
 await app.RunAsync();
 
