@@ -2,7 +2,7 @@
 # Sets up what the tests need, runs every one, and ends with "N passed, N failed, N skipped".
 # As root on Debian or Ubuntu it installs what is missing (PostgreSQL, Redis, Chromium) and starts throw-away servers
 # on free ports. Elsewhere it uses what is there and says which groups are skipped. Arguments go to the test program,
-# for instance: scripts/test.sh -class 'Dify.Tests.Knowledge.*'
+# for instance: scripts/test.sh --filter-namespace "Dify.Tests.Knowledge*"
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
