@@ -1,0 +1,54 @@
+using System.Numerics.Tensors;
+
+namespace Dify.Core.Knowledge.Indexing.Local;
+
+/// <summary>Vectors of one length, scaled to 1, row behind row. Appended by one writer, scanned by any number of readers.</summary>
+internal sealed class VectorTable(int dimension)
+{
+    private const int SmallestBlock = 32;
+    private const int LargestBlock = 1024;
+
+    private VectorBlock[] blocks = [];
+    private int count;
+
+    public int Dimension => dimension;
+
+    public VectorTableView View() => new(dimension, blocks, count);
+
+    /// <summary>Appends the vector of a row; false when it has no direction (all zero, or not finite).</summary>
+    public bool Add(int row, ReadOnlySpan<float> vector)
+    {
+        var norm = TensorPrimitives.Norm(vector);
+        if (!float.IsFinite(norm) || norm == 0)
+        {
+            return false;
+        }
+
+        if (blocks.Length == 0 || count == blocks[^1].Start + blocks[^1].Capacity)
+        {
+            var capacity = Math.Clamp(count, SmallestBlock, LargestBlock);
+            blocks = [.. blocks, new VectorBlock(count, capacity, dimension)];
+        }
+
+        var block = blocks[^1];
+        TensorPrimitives.Divide(vector, norm, block.Vector(count - block.Start));
+        block.Rows[count - block.Start] = row;
+        count++;
+        return true;
+    }
+
+    public long Bytes => blocks.Sum(block => 4L * block.Capacity * (dimension + 1));
+}
+
+internal sealed class VectorBlock(int start, int capacity, int dimension)
+{
+    public int Start => start;
+
+    public int Capacity => capacity;
+
+    public int[] Rows { get; } = new int[capacity];
+
+    public float[] Values { get; } = GC.AllocateUninitializedArray<float>(capacity * dimension);
+
+    public Span<float> Vector(int index) => Values.AsSpan(index * dimension, dimension);
+}
