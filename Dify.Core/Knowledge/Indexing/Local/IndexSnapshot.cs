@@ -13,7 +13,7 @@ namespace Dify.Core.Knowledge.Indexing.Local;
 internal sealed class IndexSnapshot
 {
     /// <summary>BM25: how fast repetitions of a term stop counting.</summary>
-    private const float K1 = 1.2f;
+    private const float K1 = 1.5f;
 
     /// <summary>BM25: how much a long segment is marked down.</summary>
     private const float B = 0.75f;
