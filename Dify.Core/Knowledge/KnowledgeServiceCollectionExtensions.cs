@@ -12,7 +12,7 @@ internal static class KnowledgeServiceCollectionExtensions
         services.AddSingleton<DocumentService>();
         services.AddSingleton<SegmentService>();
         services.AddSingleton<DocumentProgress>();
-        services.AddSingleton<Retriever>();
+        services.AddRetrieval(configuration);
         return services;
     }
 }

@@ -7,18 +7,18 @@ namespace Dify.Tests.Knowledge;
 
 /// <summary>
 /// 1,400 abstracts, 225 questions and which abstracts answer them. The n-th question of the file is number n of the
-/// judgements, whatever number stands in it. Judgements of 1 to 4 mean relevant.
+/// judgements, whatever number stands in it. Judgements of 1 to 4 mean _relevant.
 /// </summary>
 internal sealed partial class CranfieldCollection
 {
-    private readonly Dictionary<string, int> numbers = [];
-    private readonly List<string> questions;
-    private readonly Dictionary<int, HashSet<int>> relevant = [];
+    private readonly Dictionary<string, int> _numbers = [];
+    private readonly List<string> _questions;
+    private readonly Dictionary<int, HashSet<int>> _relevant = [];
 
     public CranfieldCollection(string folder)
     {
         Segments = [.. Document().Matches(File.ReadAllText(Path.Combine(folder, "cran.all.1400.xml"))).Select(ToSegment)];
-        questions = [.. Title().Matches(File.ReadAllText(Path.Combine(folder, "cran.qry.xml")))
+        _questions = [.. Title().Matches(File.ReadAllText(Path.Combine(folder, "cran.qry.xml")))
             .Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))];
         foreach (var line in File.ReadLines(Path.Combine(folder, "cranqrel.trec.txt")))
         {
@@ -26,22 +26,22 @@ internal sealed partial class CranfieldCollection
             if (fields.Length == 4 && int.Parse(fields[3], null) is >= 1 and <= 4)
             {
                 var question = int.Parse(fields[0], null);
-                (relevant.TryGetValue(question, out var set) ? set : relevant[question] = []).Add(int.Parse(fields[2], null));
+                (_relevant.TryGetValue(question, out var set) ? set : _relevant[question] = []).Add(int.Parse(fields[2], null));
             }
         }
     }
 
     public IReadOnlyList<IndexedSegment> Segments { get; }
 
-    public int Questions => questions.Count;
+    public int Questions => _questions.Count;
 
     /// <summary>Mean average precision over 1,000 results, and mean nDCG of the first ten with gains of 0 and 1.</summary>
     public (double Map, double Ndcg) Score(Func<string, IReadOnlyList<SegmentHit>> search)
     {
         double precision = 0, gain = 0;
-        foreach (var (question, answers) in relevant)
+        foreach (var (question, answers) in _relevant)
         {
-            var ranked = search(questions[question - 1]).Select(hit => numbers[hit.SegmentId.ToString()]).ToList();
+            var ranked = search(_questions[question - 1]).Select(hit => _numbers[hit.SegmentId.ToString()]).ToList();
             double found = 0, sum = 0, dcg = 0, ideal = 0;
             for (var rank = 0; rank < ranked.Count; rank++)
             {
@@ -61,7 +61,7 @@ internal sealed partial class CranfieldCollection
             gain += dcg / ideal;
         }
 
-        return (precision / relevant.Count, gain / relevant.Count);
+        return (precision / _relevant.Count, gain / _relevant.Count);
     }
 
     public (double Map, double Ndcg) ScoreLocalIndex()
@@ -74,7 +74,7 @@ internal sealed partial class CranfieldCollection
     private IndexedSegment ToSegment(Match match)
     {
         var id = Guid.CreateVersion7();
-        numbers[id.ToString()] = int.Parse(match.Groups[1].Value, null);
+        _numbers[id.ToString()] = int.Parse(match.Groups[1].Value, null);
         return new IndexedSegment(id, id, WebUtility.HtmlDecode(match.Groups[2].Value + "\n" + match.Groups[3].Value), default);
     }
 

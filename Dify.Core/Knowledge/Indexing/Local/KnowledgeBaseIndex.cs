@@ -12,32 +12,32 @@ internal sealed class KnowledgeBaseIndex
 {
     private const int CompactFrom = 256;
 
-    private readonly Lock writing = new();
-    private Dictionary<Guid, int> rowOf = [];
-    private Dictionary<Guid, HashSet<Guid>> segmentsOf = [];
-    private ConcurrentDictionary<string, PostingList> terms = new(StringComparer.Ordinal);
-    private List<VectorTable> tables = [];
-    private Guid[] ids = [];
-    private Guid[] documents = [];
-    private int[] lengths = [];
-    private PostingList[][] termsOf = [];
-    private int count;
-    private long totalLength;
-    private long postings;
-    private IndexSnapshot snapshot;
+    private readonly Lock _writing = new();
+    private Dictionary<Guid, int> _rowOf = [];
+    private Dictionary<Guid, HashSet<Guid>> _segmentsOf = [];
+    private ConcurrentDictionary<string, PostingList> _terms = new(StringComparer.Ordinal);
+    private List<VectorTable> _tables = [];
+    private Guid[] _ids = [];
+    private Guid[] _documents = [];
+    private int[] _lengths = [];
+    private PostingList[][] _termsOf = [];
+    private int _count;
+    private long _totalLength;
+    private long _postings;
+    private IndexSnapshot _snapshot;
 
-    public KnowledgeBaseIndex() => snapshot = Capture(RowSet.Empty);
+    public KnowledgeBaseIndex() => _snapshot = Capture(RowSet.Empty);
 
-    public IndexSnapshot Snapshot => Volatile.Read(ref snapshot);
+    public IndexSnapshot Snapshot => Volatile.Read(ref _snapshot);
 
     /// <summary>Roughly what it holds in memory.</summary>
     public long Bytes { get; private set; }
 
     public void Upsert(IReadOnlyList<IndexedSegment> segments)
     {
-        lock (writing)
+        lock (_writing)
         {
-            var addedFrom = count;
+            var addedFrom = _count;
             var dead = new List<int>();
             foreach (var segment in segments)
             {
@@ -51,7 +51,7 @@ internal sealed class KnowledgeBaseIndex
 
     public void Remove(IEnumerable<Guid> segmentIds)
     {
-        lock (writing)
+        lock (_writing)
         {
             var dead = new List<int>();
             foreach (var id in segmentIds)
@@ -59,15 +59,15 @@ internal sealed class KnowledgeBaseIndex
                 Forget(id, dead);
             }
 
-            Publish(count, dead);
+            Publish(_count, dead);
         }
     }
 
     public void RemoveDocument(Guid documentId)
     {
-        lock (writing)
+        lock (_writing)
         {
-            if (segmentsOf.TryGetValue(documentId, out var segments))
+            if (_segmentsOf.TryGetValue(documentId, out var segments))
             {
                 var dead = new List<int>();
                 foreach (var id in segments.ToArray())
@@ -75,35 +75,35 @@ internal sealed class KnowledgeBaseIndex
                     Forget(id, dead);
                 }
 
-                Publish(count, dead);
+                Publish(_count, dead);
             }
         }
     }
 
     private void Append(IndexedSegment segment)
     {
-        var row = count;
+        var row = _count;
         Grow(row + 1);
-        ids[row] = segment.Id;
-        documents[row] = segment.DocumentId;
-        (lengths[row], termsOf[row]) = Count(segment.Text, row);
-        totalLength += lengths[row];
-        postings += termsOf[row].Length;
+        _ids[row] = segment.Id;
+        _documents[row] = segment.DocumentId;
+        (_lengths[row], _termsOf[row]) = Count(segment.Text, row);
+        _totalLength += _lengths[row];
+        _postings += _termsOf[row].Length;
         if (!segment.Vector.IsEmpty)
         {
             Table(segment.Vector.Length).Add(row, segment.Vector.Span);
         }
 
         Register(segment.Id, segment.DocumentId, row);
-        count++;
+        _count++;
     }
 
     private void Register(Guid id, Guid documentId, int row)
     {
-        rowOf[id] = row;
-        if (!segmentsOf.TryGetValue(documentId, out var siblings))
+        _rowOf[id] = row;
+        if (!_segmentsOf.TryGetValue(documentId, out var siblings))
         {
-            segmentsOf[documentId] = siblings = [];
+            _segmentsOf[documentId] = siblings = [];
         }
 
         siblings.Add(id);
@@ -113,13 +113,13 @@ internal sealed class KnowledgeBaseIndex
     {
         var length = 0;
         var touched = new List<PostingList>();
-        var lookup = terms.GetAlternateLookup<ReadOnlySpan<char>>();
+        var lookup = _terms.GetAlternateLookup<ReadOnlySpan<char>>();
         TextAnalyzer.Analyze(text, term =>
         {
             length++;
             if (!lookup.TryGetValue(term, out var list))
             {
-                terms[term.ToString()] = list = new PostingList();
+                _terms[term.ToString()] = list = new PostingList();
             }
 
             if (list.PendingRow != row)
@@ -142,70 +142,70 @@ internal sealed class KnowledgeBaseIndex
 
     private void Forget(Guid id, List<int> dead)
     {
-        if (!rowOf.Remove(id, out var row))
+        if (!_rowOf.Remove(id, out var row))
         {
             return;
         }
 
         dead.Add(row);
-        totalLength -= lengths[row];
-        postings -= termsOf[row].Length;
-        foreach (var list in termsOf[row])
+        _totalLength -= _lengths[row];
+        _postings -= _termsOf[row].Length;
+        foreach (var list in _termsOf[row])
         {
             list.Forget();
         }
 
-        termsOf[row] = [];
-        if (segmentsOf.TryGetValue(documents[row], out var siblings) && siblings.Remove(id) && siblings.Count == 0)
+        _termsOf[row] = [];
+        if (_segmentsOf.TryGetValue(_documents[row], out var siblings) && siblings.Remove(id) && siblings.Count == 0)
         {
-            segmentsOf.Remove(documents[row]);
+            _segmentsOf.Remove(_documents[row]);
         }
     }
 
     private void Publish(int addedFrom, List<int> dead)
     {
-        if (addedFrom == count && dead.Count == 0)
+        if (addedFrom == _count && dead.Count == 0)
         {
             return;
         }
 
-        var rows = snapshot.Rows.With(count, addedFrom, dead);
-        if (count - rowOf.Count > Math.Max(CompactFrom, rowOf.Count / 3))
+        var rows = _snapshot.Rows.With(_count, addedFrom, dead);
+        if (_count - _rowOf.Count > Math.Max(CompactFrom, _rowOf.Count / 3))
         {
             rows = Compact(rows);
         }
 
-        Bytes = tables.Sum(table => table.Bytes) + (12 * postings) + (64L * terms.Count) + (128L * count);
-        Volatile.Write(ref snapshot, Capture(rows));
+        Bytes = _tables.Sum(table => table.Bytes) + (12 * _postings) + (64L * _terms.Count) + (128L * _count);
+        Volatile.Write(ref _snapshot, Capture(rows));
     }
 
     /// <summary>Copies the living rows into fresh arrays; snapshots in use keep the old ones.</summary>
     private RowSet Compact(RowSet living)
     {
-        var newRow = new int[count];
+        var newRow = new int[_count];
         var kept = 0;
-        for (var row = 0; row < count; row++)
+        for (var row = 0; row < _count; row++)
         {
             newRow[row] = living.Contains(row) ? kept++ : -1;
         }
 
         var compactTerms = CompactTerms(newRow, kept, out var compactTermsOf);
-        var (oldIds, oldDocuments, oldLengths) = (ids, documents, lengths);
-        (ids, documents, lengths, termsOf) = (new Guid[kept], new Guid[kept], new int[kept], compactTermsOf);
-        (rowOf, segmentsOf, terms) = ([], [], compactTerms);
-        for (var row = 0; row < count; row++)
+        var (oldIds, oldDocuments, oldLengths) = (_ids, _documents, _lengths);
+        (_ids, _documents, _lengths, _termsOf) = (new Guid[kept], new Guid[kept], new int[kept], compactTermsOf);
+        (_rowOf, _segmentsOf, _terms) = ([], [], compactTerms);
+        for (var row = 0; row < _count; row++)
         {
             if (newRow[row] is var target and >= 0)
             {
-                ids[target] = oldIds[row];
-                documents[target] = oldDocuments[row];
-                lengths[target] = oldLengths[row];
+                _ids[target] = oldIds[row];
+                _documents[target] = oldDocuments[row];
+                _lengths[target] = oldLengths[row];
                 Register(oldIds[row], oldDocuments[row], target);
             }
         }
 
-        tables = tables.ConvertAll(table => Compact(table, newRow));
-        count = kept;
+        _tables = _tables.ConvertAll(table => Compact(table, newRow));
+        _count = kept;
         return RowSet.Empty.With(kept, 0, []);
     }
 
@@ -213,7 +213,7 @@ internal sealed class KnowledgeBaseIndex
     {
         var compact = new ConcurrentDictionary<string, PostingList>(StringComparer.Ordinal);
         var lists = new List<PostingList>[kept];
-        foreach (var (term, list) in terms)
+        foreach (var (term, list) in _terms)
         {
             PostingList? copy = null;
             var reader = list.Read();
@@ -252,10 +252,10 @@ internal sealed class KnowledgeBaseIndex
 
     private VectorTable Table(int dimension)
     {
-        var table = tables.Find(candidate => candidate.Dimension == dimension);
+        var table = _tables.Find(candidate => candidate.Dimension == dimension);
         if (table is null)
         {
-            tables.Add(table = new VectorTable(dimension));
+            _tables.Add(table = new VectorTable(dimension));
         }
 
         return table;
@@ -264,25 +264,25 @@ internal sealed class KnowledgeBaseIndex
     /// <summary>Replaces full arrays by larger copies: those of published snapshots are never written below their count.</summary>
     private void Grow(int needed)
     {
-        if (needed > ids.Length)
+        if (needed > _ids.Length)
         {
             var capacity = Math.Max(64, needed + (needed / 2));
-            Array.Resize(ref ids, capacity);
-            Array.Resize(ref documents, capacity);
-            Array.Resize(ref lengths, capacity);
-            Array.Resize(ref termsOf, capacity);
+            Array.Resize(ref _ids, capacity);
+            Array.Resize(ref _documents, capacity);
+            Array.Resize(ref _lengths, capacity);
+            Array.Resize(ref _termsOf, capacity);
         }
     }
 
     private IndexSnapshot Capture(RowSet rows) => new()
     {
-        Count = count,
-        Living = rowOf.Count,
-        TotalLength = totalLength,
+        Count = _count,
+        Living = _rowOf.Count,
+        TotalLength = _totalLength,
         Rows = rows,
-        Ids = ids,
-        Lengths = lengths,
-        Vectors = [.. tables.Select(table => table.View())],
-        Terms = terms,
+        Ids = _ids,
+        Lengths = _lengths,
+        Vectors = [.. _tables.Select(table => table.View())],
+        Terms = _terms,
     };
 }

@@ -18,11 +18,11 @@ internal sealed partial class LocalSegmentIndex(
 {
     private const int LoadBatch = 256;
 
-    private readonly ConcurrentDictionary<Guid, Entry> entries = new();
-    private long clock;
+    private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
+    private long _clock;
 
     /// <summary>Knowledge bases in memory; for tests.</summary>
-    internal IReadOnlyCollection<Guid> Loaded => [.. entries.Keys];
+    internal IReadOnlyCollection<Guid> Loaded => [.. _entries.Keys];
 
     public async Task UpsertAsync(
         Guid knowledgeBaseId, IReadOnlyList<IndexedSegment> segments, CancellationToken cancellationToken = default)
@@ -68,8 +68,8 @@ internal sealed partial class LocalSegmentIndex(
 
     private async Task<KnowledgeBaseIndex> GetAsync(Guid knowledgeBaseId, CancellationToken cancellationToken)
     {
-        var entry = entries.GetOrAdd(knowledgeBaseId, id => new Entry(() => LoadAsync(id)));
-        entry.LastUse = Interlocked.Increment(ref clock);
+        var entry = _entries.GetOrAdd(knowledgeBaseId, id => new Entry(() => LoadAsync(id)));
+        entry.LastUse = Interlocked.Increment(ref _clock);
         return await IndexOfAsync(knowledgeBaseId, entry, cancellationToken);
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class LocalSegmentIndex(
         {
             if (loading.IsFaulted || loading.IsCanceled)
             {
-                entries.TryRemove(KeyValuePair.Create(id, entry));
+                _entries.TryRemove(KeyValuePair.Create(id, entry));
             }
         }
     }
@@ -93,17 +93,17 @@ internal sealed partial class LocalSegmentIndex(
     private async Task WriteAsync(
         Guid id, bool load, Action<KnowledgeBaseIndex> write, CancellationToken cancellationToken)
     {
-        while (load || entries.ContainsKey(id))
+        while (load || _entries.ContainsKey(id))
         {
             var entry = load
-                ? entries.GetOrAdd(id, key => new Entry(() => LoadAsync(key)))
-                : entries.GetValueOrDefault(id);
+                ? _entries.GetOrAdd(id, key => new Entry(() => LoadAsync(key)))
+                : _entries.GetValueOrDefault(id);
             if (entry is null)
             {
                 return;
             }
 
-            entry.LastUse = Interlocked.Increment(ref clock);
+            entry.LastUse = Interlocked.Increment(ref _clock);
             var index = await IndexOfAsync(id, entry, cancellationToken);
             lock (entry.Writing)
             {
@@ -147,7 +147,7 @@ internal sealed partial class LocalSegmentIndex(
         }
 
         LogLoaded(knowledgeBaseId, index.Snapshot.Living, index.Bytes / 1024);
-        if (entries.TryGetValue(knowledgeBaseId, out var entry))
+        if (_entries.TryGetValue(knowledgeBaseId, out var entry))
         {
             entry.Bytes = index.Bytes;
         }
@@ -163,9 +163,9 @@ internal sealed partial class LocalSegmentIndex(
     private void Evict(Guid inUse)
     {
         var limit = options.Value.LimitBytes;
-        foreach (var (id, entry) in entries.ToArray().OrderBy(pair => pair.Value.LastUse))
+        foreach (var (id, entry) in _entries.ToArray().OrderBy(pair => pair.Value.LastUse))
         {
-            if (entries.Values.Sum(other => other.Bytes) <= limit)
+            if (_entries.Values.Sum(other => other.Bytes) <= limit)
             {
                 return;
             }
@@ -180,7 +180,7 @@ internal sealed partial class LocalSegmentIndex(
 
     private void Drop(Guid id)
     {
-        if (entries.TryRemove(id, out var entry))
+        if (_entries.TryRemove(id, out var entry))
         {
             lock (entry.Writing)
             {
@@ -197,22 +197,22 @@ internal sealed partial class LocalSegmentIndex(
 
     private sealed class Entry(Func<Task<KnowledgeBaseIndex>> load)
     {
-        private readonly Lazy<Task<KnowledgeBaseIndex>> index = new(() => Task.Run(load));
-        private long lastUse;
-        private long bytes;
+        private readonly Lazy<Task<KnowledgeBaseIndex>> _index = new(() => Task.Run(load));
+        private long _lastUse;
+        private long _bytes;
 
         public Lock Writing { get; } = new();
 
         /// <summary>Loads at the first call; the same task for all.</summary>
-        public Task<KnowledgeBaseIndex> Index => index.Value;
+        public Task<KnowledgeBaseIndex> Index => _index.Value;
 
-        public bool IsLoaded => index.IsValueCreated && index.Value.IsCompleted;
+        public bool IsLoaded => _index.IsValueCreated && _index.Value.IsCompleted;
 
         /// <summary>Set under <see cref="Writing"/>: a writer that comes too late starts over with the new entry.</summary>
         public bool Dropped { get; set; }
 
-        public long LastUse { get => Volatile.Read(ref lastUse); set => Volatile.Write(ref lastUse, value); }
+        public long LastUse { get => Volatile.Read(ref _lastUse); set => Volatile.Write(ref _lastUse, value); }
 
-        public long Bytes { get => Volatile.Read(ref bytes); set => Volatile.Write(ref bytes, value); }
+        public long Bytes { get => Volatile.Read(ref _bytes); set => Volatile.Write(ref _bytes, value); }
     }
 }

@@ -6,13 +6,13 @@ namespace Dify.Core.Knowledge.Indexing.Local;
 /// </summary>
 internal sealed class PostingList
 {
-    private byte[] bytes = new byte[8];
-    private int length;
-    private int lastRow = -1;
-    private int living;
+    private byte[] _bytes = new byte[8];
+    private int _length;
+    private int _lastRow = -1;
+    private int _living;
 
     /// <summary>Rows with this term that are not deleted.</summary>
-    public int Living => Volatile.Read(ref living);
+    public int Living => Volatile.Read(ref _living);
 
     /// <summary>The writer's: the row being counted and how often the term was seen in it.</summary>
     public int PendingRow { get; set; } = -1;
@@ -20,32 +20,32 @@ internal sealed class PostingList
     /// <inheritdoc cref="PendingRow"/>
     public int PendingFrequency { get; set; }
 
-    public int Bytes => bytes.Length;
+    public int Bytes => _bytes.Length;
 
     public void Append(int row, int frequency)
     {
-        var end = length;
-        if (bytes.Length - end < 10)
+        var end = _length;
+        if (_bytes.Length - end < 10)
         {
-            var grown = new byte[bytes.Length * 2 + 10];
-            bytes.AsSpan(0, end).CopyTo(grown);
-            Volatile.Write(ref bytes, grown);
+            var grown = new byte[_bytes.Length * 2 + 10];
+            _bytes.AsSpan(0, end).CopyTo(grown);
+            Volatile.Write(ref _bytes, grown);
         }
 
-        Write(bytes, ref end, (uint)(row - lastRow));
-        Write(bytes, ref end, (uint)frequency);
-        lastRow = row;
-        living++;
-        Volatile.Write(ref length, end);
+        Write(_bytes, ref end, (uint)(row - _lastRow));
+        Write(_bytes, ref end, (uint)frequency);
+        _lastRow = row;
+        _living++;
+        Volatile.Write(ref _length, end);
     }
 
-    public void Forget() => living--;
+    public void Forget() => _living--;
 
     public Reader Read()
     {
         // Length first: an array read afterwards holds at least that many valid bytes.
-        var end = Volatile.Read(ref length);
-        return new Reader(Volatile.Read(ref bytes).AsSpan(0, end));
+        var end = Volatile.Read(ref _length);
+        return new Reader(Volatile.Read(ref _bytes).AsSpan(0, end));
     }
 
     private static void Write(byte[] target, ref int position, uint value)
@@ -61,8 +61,8 @@ internal sealed class PostingList
 
     public ref struct Reader(ReadOnlySpan<byte> bytes)
     {
-        private readonly ReadOnlySpan<byte> bytes = bytes;
-        private int position;
+        private readonly ReadOnlySpan<byte> _bytes = bytes;
+        private int _position;
 
         public int Row { get; private set; } = -1;
 
@@ -70,7 +70,7 @@ internal sealed class PostingList
 
         public bool MoveNext()
         {
-            if (position >= bytes.Length)
+            if (_position >= _bytes.Length)
             {
                 return false;
             }
@@ -82,7 +82,7 @@ internal sealed class PostingList
 
         private uint Next()
         {
-            uint value = bytes[position++];
+            uint value = _bytes[_position++];
             if (value < 0x80)
             {
                 return value;
@@ -91,7 +91,7 @@ internal sealed class PostingList
             value &= 0x7F;
             for (var shift = 7; ; shift += 7)
             {
-                uint next = bytes[position++];
+                uint next = _bytes[_position++];
                 value |= (next & 0x7F) << shift;
                 if (next < 0x80)
                 {

@@ -3,34 +3,34 @@ namespace Dify.Core.Knowledge.Indexing.Local;
 /// <summary>Keeps the best rows of a scan in a heap whose root is the worst kept. Equal scores: the smaller id wins.</summary>
 internal sealed class TopHits(int limit, Guid[] ids)
 {
-    private readonly (float Score, int Row)[] heap = new (float, int)[limit];
-    private int count;
+    private readonly (float Score, int Row)[] _heap = new (float, int)[limit];
+    private int _count;
 
     /// <summary>A score below it cannot enter any more.</summary>
     public float Threshold { get; private set; } = float.NegativeInfinity;
 
     public void Add(float score, int row)
     {
-        if (count < heap.Length)
+        if (_count < _heap.Length)
         {
-            heap[count] = (score, row);
-            Up(count++);
+            _heap[_count] = (score, row);
+            Up(_count++);
         }
-        else if (count > 0 && Worse(heap[0], (score, row)))
+        else if (_count > 0 && Worse(_heap[0], (score, row)))
         {
-            heap[0] = (score, row);
+            _heap[0] = (score, row);
             Down();
         }
 
-        if (count == heap.Length && count > 0)
+        if (_count == _heap.Length && _count > 0)
         {
-            Threshold = heap[0].Score;
+            Threshold = _heap[0].Score;
         }
     }
 
     public void Add(TopHits other)
     {
-        foreach (var (score, row) in other.heap.AsSpan(0, other.count))
+        foreach (var (score, row) in other._heap.AsSpan(0, other._count))
         {
             Add(score, row);
         }
@@ -39,9 +39,9 @@ internal sealed class TopHits(int limit, Guid[] ids)
     /// <summary>Best first.</summary>
     public IReadOnlyList<SegmentHit> ToHits()
     {
-        var kept = heap.AsSpan(0, count);
+        var kept = _heap.AsSpan(0, _count);
         kept.Sort((a, b) => Worse(a, b) ? 1 : Worse(b, a) ? -1 : 0);
-        var hits = new SegmentHit[count];
+        var hits = new SegmentHit[_count];
         for (var i = 0; i < hits.Length; i++)
         {
             hits[i] = new SegmentHit(ids[kept[i].Row], kept[i].Score);
@@ -58,12 +58,12 @@ internal sealed class TopHits(int limit, Guid[] ids)
         while (index > 0)
         {
             var parent = (index - 1) / 2;
-            if (!Worse(heap[index], heap[parent]))
+            if (!Worse(_heap[index], _heap[parent]))
             {
                 return;
             }
 
-            (heap[index], heap[parent]) = (heap[parent], heap[index]);
+            (_heap[index], _heap[parent]) = (_heap[parent], _heap[index]);
             index = parent;
         }
     }
@@ -74,22 +74,22 @@ internal sealed class TopHits(int limit, Guid[] ids)
         while (true)
         {
             var child = 2 * index + 1;
-            if (child >= count)
+            if (child >= _count)
             {
                 return;
             }
 
-            if (child + 1 < count && Worse(heap[child + 1], heap[child]))
+            if (child + 1 < _count && Worse(_heap[child + 1], _heap[child]))
             {
                 child++;
             }
 
-            if (!Worse(heap[child], heap[index]))
+            if (!Worse(_heap[child], _heap[index]))
             {
                 return;
             }
 
-            (heap[index], heap[child]) = (heap[child], heap[index]);
+            (_heap[index], _heap[child]) = (_heap[child], _heap[index]);
             index = child;
         }
     }

@@ -8,12 +8,12 @@ internal sealed class VectorTable(int dimension)
     private const int SmallestBlock = 32;
     private const int LargestBlock = 1024;
 
-    private VectorBlock[] blocks = [];
-    private int count;
+    private VectorBlock[] _blocks = [];
+    private int _count;
 
     public int Dimension => dimension;
 
-    public VectorTableView View() => new(dimension, blocks, count);
+    public VectorTableView View() => new(dimension, _blocks, _count);
 
     /// <summary>Appends the vector of a row; false when it has no direction (all zero, or not finite).</summary>
     public bool Add(int row, ReadOnlySpan<float> vector)
@@ -24,20 +24,20 @@ internal sealed class VectorTable(int dimension)
             return false;
         }
 
-        if (blocks.Length == 0 || count == blocks[^1].Start + blocks[^1].Capacity)
+        if (_blocks.Length == 0 || _count == _blocks[^1].Start + _blocks[^1].Capacity)
         {
-            var capacity = Math.Clamp(count, SmallestBlock, LargestBlock);
-            blocks = [.. blocks, new VectorBlock(count, capacity, dimension)];
+            var capacity = Math.Clamp(_count, SmallestBlock, LargestBlock);
+            _blocks = [.. _blocks, new VectorBlock(_count, capacity, dimension)];
         }
 
-        var block = blocks[^1];
-        TensorPrimitives.Divide(vector, norm, block.Vector(count - block.Start));
-        block.Rows[count - block.Start] = row;
-        count++;
+        var block = _blocks[^1];
+        TensorPrimitives.Divide(vector, norm, block.Vector(_count - block.Start));
+        block.Rows[_count - block.Start] = row;
+        _count++;
         return true;
     }
 
-    public long Bytes => blocks.Sum(block => 4L * block.Capacity * (dimension + 1));
+    public long Bytes => _blocks.Sum(block => 4L * block.Capacity * (dimension + 1));
 }
 
 internal sealed class VectorBlock(int start, int capacity, int dimension)

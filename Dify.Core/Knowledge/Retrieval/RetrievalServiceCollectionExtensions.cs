@@ -1,0 +1,21 @@
+using Dify.Core.Knowledge.Indexing;
+using Dify.Core.Knowledge.Indexing.Local;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Dify.Core.Knowledge.Retrieval;
+
+internal static class RetrievalServiceCollectionExtensions
+{
+    public static IServiceCollection AddRetrieval(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LocalIndexOptions>().Bind(configuration.GetSection("Knowledge:LocalIndex"))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ISegmentIndex, LocalSegmentIndex>();
+        services.AddSingleton<RetrievalLog>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RetrievalLog>());
+        services.AddSingleton<Retriever>();
+        return services;
+    }
+}

@@ -1,0 +1,46 @@
+using Dify.Core.Knowledge.Indexing;
+using Dify.Core.Models;
+
+namespace Dify.Core.Knowledge.Retrieval;
+
+/// <summary>How one base is searched for one question.</summary>
+internal sealed record SearchPlan(KnowledgeBase Base, RetrievalSettings Settings, SearchMethod Method)
+{
+    public static SearchPlan For(KnowledgeBase knowledge, RetrievalSettings? shared)
+    {
+        var settings = shared ?? knowledge.Retrieval;
+        var method = (knowledge.IndexingTechnique, settings.SearchMethod) switch
+        {
+            (IndexingTechnique.Economy, _) => SearchMethod.KeywordSearch,
+            (_, SearchMethod.HybridSearch) when settings.VectorWeight <= 0 => SearchMethod.FullTextSearch,
+            (_, SearchMethod.HybridSearch) when settings.VectorWeight >= 1 => SearchMethod.SemanticSearch,
+            (_, var chosen) => chosen,
+        };
+        return new SearchPlan(knowledge, settings, method);
+    }
+
+    public bool NeedsVector => Method is SearchMethod.SemanticSearch or SearchMethod.HybridSearch;
+
+    public bool NeedsText => Method is not SearchMethod.SemanticSearch;
+
+    /// <summary>Null: the workspace default.</summary>
+    public ModelReference? EmbeddingModel => Base is { EmbeddingProvider: { } provider, EmbeddingModel: { } model }
+        ? ModelReference.Parse(provider, model) : null;
+
+    public int TopK => Math.Clamp(Settings.TopK, 1, 100);
+
+    /// <summary>Hits asked of each search: enough to fuse, and to fill up after disabled ones are left out.</summary>
+    public int PoolSize => Math.Max(50, 5 * TopK);
+
+    public (double Vector, double Text) Weights => Method switch
+    {
+        SearchMethod.HybridSearch => (Settings.VectorWeight, 1 - Settings.VectorWeight),
+        SearchMethod.SemanticSearch => (1, 0),
+        _ => (0, 1),
+    };
+
+    public double Threshold => Settings.ScoreThresholdEnabled ? Settings.ScoreThreshold : 0;
+}
+
+/// <summary>What the index answered.</summary>
+internal sealed record SearchedBase(SearchPlan Plan, IReadOnlyList<SegmentHit> Vector, IReadOnlyList<SegmentHit> Text);
