@@ -1,4 +1,11 @@
+using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Nodes;
+using Dify.Core.Workflows.Nodes.Answer;
+using Dify.Core.Workflows.Nodes.End;
+using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
+using Dify.Core.Workflows.Nodes.Llm;
+using Dify.Core.Workflows.Nodes.Start;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -8,7 +15,24 @@ internal static class WorkflowsServiceCollectionExtensions
 {
     public static IServiceCollection AddWorkflows(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<EngineOptions>()
+            .Bind(configuration.GetSection("Workflows:Engine"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<GraphEngine>();
-        return services;
+        services.AddSingleton<INodeFactory, NodeFactory>();
+        return services
+            .AddNode<StartNode>(NodeTypes.Start)
+            .AddNode<LlmNode>(NodeTypes.Llm)
+            .AddNode<KnowledgeRetrievalNode>(NodeTypes.KnowledgeRetrieval)
+            .AddNode<AnswerNode>(NodeTypes.Answer)
+            .AddNode<EndNode>(NodeTypes.End);
+    }
+
+    private static IServiceCollection AddNode<T>(this IServiceCollection services, string type)
+        where T : class, INode
+    {
+        services.AddSingleton<T>();
+        return services.AddSingleton(provider => new NodeRegistration(type, provider.GetRequiredService<T>()));
     }
 }

@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using Dify.Core.Common;
+using Dify.Core.Workflows.Definitions;
+using Dify.Core.Workflows.Variables;
+
+namespace Dify.Core.Apps.Compilation;
+
+/// <summary>
+/// A basic app as a graph. It depends on the configuration alone and never changes: compile once for each published
+/// configuration, keep it, and run it any number of times side by side.
+/// </summary>
+public sealed class CompiledApp
+{
+    private readonly IReadOnlyList<CompiledInput> _inputs;
+
+    internal CompiledApp(GraphDefinition graph, AppMode mode, IReadOnlyList<CompiledInput> inputs)
+    {
+        Graph = graph;
+        Mode = mode;
+        _inputs = inputs;
+    }
+
+    public GraphDefinition Graph { get; }
+
+    public AppMode Mode { get; }
+
+    /// <summary>
+    /// Checks the inputs against the form and gives what is used: unknown ones are dropped, missing ones take their
+    /// default.
+    /// </summary>
+    /// <exception cref="DifyException"><c>invalid_param</c> that names the field.</exception>
+    public JsonObject CheckInputs(JsonObject inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var used = new JsonObject();
+        foreach (var input in _inputs)
+        {
+            inputs.TryGetPropertyValue(input.Field.Input.Variable, out var given);
+            used[input.Field.Input.Variable] = input.Check(given);
+        }
+
+        return used;
+    }
+
+    /// <summary>The variables that a run starts with.</summary>
+    /// <param name="inputs">As <see cref="CheckInputs"/> gave them.</param>
+    /// <param name="query">The question; empty for a text generator.</param>
+    public VariablePool CreateVariables(JsonObject inputs, string query)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var variables = new VariablePool();
+        foreach (var input in _inputs)
+        {
+            inputs.TryGetPropertyValue(input.Field.Input.Variable, out var value);
+            variables.Set(Graph.Root.Id, input.Name, value ?? "");
+        }
+
+        variables.Set(VariablePool.System, "query", query);
+        variables.Set(VariablePool.System, "files", new JsonArray());
+        return variables;
+    }
+}

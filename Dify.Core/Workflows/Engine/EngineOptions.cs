@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Dify.Core.Workflows.Engine;
+
+/// <summary>Limits of a run, <c>Workflows:Engine</c> in the configuration.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>Nodes of one run that work at the same time. With one, events come in a fixed order.</summary>
+    [Range(1, 64)]
+    public int Workers { get; set; } = 1;
+
+    /// <summary>Starts of nodes, retries not counted.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSteps { get; set; } = 500;
+
+    /// <summary>Seconds that a run may take.</summary>
+    [Range(1, 86_400)]
+    public int MaxSeconds { get; set; } = 1200;
+}

@@ -1,0 +1,7 @@
+using Dify.Core.Workflows.Definitions;
+using Dify.Core.Workflows.Variables;
+
+namespace Dify.Core.Workflows.Engine;
+
+/// <summary>One execution of a node, the same through its retries.</summary>
+public sealed record NodeRun(NodeDefinition Node, VariablePool Variables, RunContext Context, Guid ExecutionId);
