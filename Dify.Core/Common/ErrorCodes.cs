@@ -24,6 +24,15 @@ public static class ErrorCodes
     public const string ModelCurrentlyNotSupport = "model_currently_not_support";
     public const string CompletionRequestError = "completion_request_error";
 
+    /// <summary>Stored secrets need another master key than the present one.</summary>
+    public const string SecretKeyLost = "secret_key_lost";
+
+    /// <summary>A stored secret was altered or damaged.</summary>
+    public const string SecretUnreadable = "secret_unreadable";
+
+    /// <summary>A request to the outside was refused because of the address that it led to.</summary>
+    public const string EgressBlocked = "egress_blocked";
+
     public const string NoFileUploaded = "no_file_uploaded";
     public const string TooManyFiles = "too_many_files";
     public const string FileNotFound = "file_not_found";

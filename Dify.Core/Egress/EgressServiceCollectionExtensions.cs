@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Dify.Core.Egress;
 
@@ -7,6 +9,68 @@ internal static class EgressServiceCollectionExtensions
 {
     public static IServiceCollection AddEgress(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<EgressOptions>()
+            .Bind(configuration.GetSection("Egress"))
+            .Configure(options =>
+            {
+                if (options.ProxyUrl.Length == 0 && configuration["SSRF_PROXY_HTTP_URL"] is { Length: > 0 } proxy)
+                {
+                    options.ProxyUrl = proxy;
+                }
+            })
+            .Validate(options => options.AllowedNetworks.All(network => IPNetwork.TryParse(network, out _)), "Egress:AllowedNetworks takes networks such as 10.1.0.0/16.")
+            .Validate(options => options.ProxyUrl.Length == 0 || Uri.TryCreate(options.ProxyUrl, UriKind.Absolute, out _), "Egress:ProxyUrl is not an address.")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        // The sockets renew themselves, so that clients may be kept: connections live five minutes at most.
+        services.AddHttpClient(EgressClients.Guarded)
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigureHttpClient((provider, client) =>
+                client.Timeout = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<EgressOptions>>().Value.TimeoutSeconds))
+            .ConfigurePrimaryHttpMessageHandler(GuardedHandler);
+
+        services.AddHttpClient(EgressClients.Models)
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigureHttpClient(client =>
+            {
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.MaxResponseContentBufferSize = 64 * 1024 * 1024;
+            })
+            .ConfigurePrimaryHttpMessageHandler(ModelsHandler);
         return services;
     }
+
+    private static EgressHandler GuardedHandler(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<EgressOptions>>();
+        var proxy = options.Value.ProxyUrl.Length > 0 ? new Uri(options.Value.ProxyUrl) : null;
+        var connector = new EgressConnector(new EgressPolicy(allowPrivate: false, options.Value.AllowedNetworks), proxy);
+        var sockets = Sockets(options.Value, connector);
+        sockets.UseProxy = proxy is not null;
+        sockets.Proxy = proxy is null ? null : new WebProxy(proxy);
+        return new EgressHandler(options, connector, proxy is not null) { InnerHandler = sockets };
+    }
+
+    private static SocketsHttpHandler ModelsHandler(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<EgressOptions>>().Value;
+        var policy = new EgressPolicy(options.AllowPrivateModelEndpoints, options.AllowedNetworks);
+        var sockets = Sockets(options, new EgressConnector(policy, proxy: null));
+        sockets.UseProxy = false;
+        return sockets;
+    }
+
+    private static SocketsHttpHandler Sockets(EgressOptions options, EgressConnector connector) => new()
+    {
+        ConnectCallback = connector.ConnectAsync,
+        ConnectTimeout = TimeSpan.FromSeconds(options.ConnectTimeoutSeconds),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+    };
 }

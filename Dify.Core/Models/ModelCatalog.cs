@@ -1,15 +1,43 @@
+using Dify.Core.Models.Credentials;
+
 namespace Dify.Core.Models;
 
 /// <summary>Lists the models that a workspace can choose from now.</summary>
 public sealed class ModelCatalog
 {
+    private readonly ProviderStore _store;
+
+    internal ModelCatalog(ProviderStore store) => _store = store;
+
     /// <summary>Models of providers that have credentials, and of the built-in one.</summary>
-    public Task<IReadOnlyList<ModelDescriptor>> ListAsync(
-        Guid workspaceId, ModelType type, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public async Task<IReadOnlyList<ModelDescriptor>> ListAsync(
+        Guid workspaceId, ModelType type, CancellationToken cancellationToken = default)
+    {
+        var workspace = await _store.GetAsync(workspaceId, cancellationToken);
+        return [.. workspace.Providers.Values
+            .Where(stored => stored.Problem is null)
+            .SelectMany(stored => stored.Models)
+            .Where(model => model.Type == type)
+            .OrderBy(model => model.Reference.Provider, StringComparer.Ordinal)
+            .ThenBy(model => model.Label, StringComparer.OrdinalIgnoreCase)];
+    }
+
+    /// <summary>
+    /// What is known of a model, listed or not: providers that take any name have no complete list. Null when the
+    /// provider is not set up or has no such model.
+    /// </summary>
+    public async Task<ModelDescriptor?> FindAsync(
+        Guid workspaceId, ModelType type, ModelReference model, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var workspace = await _store.GetAsync(workspaceId, cancellationToken);
+        return workspace.Providers.GetValueOrDefault(model.Provider) is { Credentials: { } credentials } stored
+            ? stored.Provider.Describe(credentials, type, model.Name)
+            : null;
+    }
 
     /// <summary>The workspace default of a type; the built-in model until another is chosen.</summary>
-    public Task<ModelReference> GetDefaultAsync(
+    public async Task<ModelReference> GetDefaultAsync(
         Guid workspaceId, ModelType type, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        (await _store.GetAsync(workspaceId, cancellationToken)).Default(type);
 }

@@ -1,5 +1,12 @@
+using Dify.Core.Egress;
+using Dify.Core.Models.Calls;
+using Dify.Core.Models.Credentials;
+using Dify.Core.Models.Providers;
+using Dify.Core.Models.Providers.Builtin;
+using Dify.Core.Models.Providers.OpenAiCompatible;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Dify.Core.Models;
 
@@ -7,8 +14,21 @@ internal static class ModelsServiceCollectionExtensions
 {
     public static IServiceCollection AddModels(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<ModelRuntime>();
-        services.AddSingleton<ModelCatalog>();
+        services.AddOptions<ModelCallOptions>().Bind(configuration.GetSection("Models")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddTransient<ProviderHttpHandler>();
+        services.AddHttpClient(EgressClients.Models).AddHttpMessageHandler<ProviderHttpHandler>();
+
+        services.AddSingleton<IModelProvider, BuiltinProvider>();
+        services.AddSingleton<IModelProvider, OpenAiCompatibleProvider>();
+        services.AddSingleton<ProviderRegistry>();
+        services.AddSingleton<ProviderStore>();
+
+        services.AddSingleton<ModelCallLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModelCallLog>());
+        services.AddSingleton(provider => new ModelRuntime(
+            provider.GetRequiredService<ProviderStore>(), provider.GetRequiredService<ModelCallLog>(),
+            provider.GetRequiredService<IOptions<ModelCallOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ModelCatalog(provider.GetRequiredService<ProviderStore>()));
         return services;
     }
 }

@@ -11,7 +11,9 @@ internal static class WorkspacesServiceCollectionExtensions
     {
         services.AddSingleton<WorkspaceAccess>();
         services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<MasterKey>();
         services.AddSingleton<SecretBox>();
+        services.AddHostedService<SecretKeyCheck>();
         return services;
     }
 }

@@ -1,0 +1,14 @@
+namespace Dify.Core.Egress;
+
+/// <summary>Names of the guarded clients of <see cref="IHttpClientFactory"/>; there are no others.</summary>
+public static class EgressClients
+{
+    /// <summary>Addresses that users or models name: public addresses only, redirects followed and checked, size limited.</summary>
+    public const string Guarded = "egress";
+
+    /// <summary>
+    /// Endpoints of model providers, which admins name: private addresses too unless switched off, never link-local or
+    /// cloud metadata; no redirects, no time limit of its own (callers have one), long streams allowed.
+    /// </summary>
+    public const string Models = "models";
+}
