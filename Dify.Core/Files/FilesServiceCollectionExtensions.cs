@@ -1,3 +1,4 @@
+using Dify.Core.Files.Disk;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,7 +8,8 @@ internal static class FilesServiceCollectionExtensions
 {
     public static IServiceCollection AddFiles(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<UploadLimits>().Bind(configuration.GetSection("Uploads"));
+        services.AddOptions<UploadLimits>().Bind(configuration.GetSection("Uploads")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IBlobStore, DiskBlobStore>();
         services.AddSingleton<FileService>();
         return services;
     }

@@ -74,11 +74,12 @@ public sealed class Document
     public Guid? DisabledBy { get; set; }
 
     /// <summary>
-    /// Counts up whenever the content has to be indexed anew; a job of an older revision ends without a trace.
+    /// Counts up with every job that is asked for. A job writes only while its own number stands here, so one that was
+    /// overtaken (pause, delete, another rule, a second worker) ends without a trace.
     /// </summary>
-    public int Revision { get; set; } = 1;
+    public int JobNumber { get; set; } = 1;
 
-    /// <summary>Starts of the job for this revision, so that a document that kills its reader is given up.</summary>
+    /// <summary>Starts of a job since someone last asked for one: a document that kills its reader is given up.</summary>
     public int Attempts { get; set; }
 
     public DocumentDisplayStatus DisplayStatus => this switch
