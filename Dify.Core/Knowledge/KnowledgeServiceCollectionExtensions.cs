@@ -1,3 +1,4 @@
+using Dify.Core.Knowledge.Extraction;
 using Dify.Core.Knowledge.Retrieval;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,13 @@ internal static class KnowledgeServiceCollectionExtensions
         services.AddSingleton<SegmentService>();
         services.AddSingleton<DocumentProgress>();
         services.AddRetrieval(configuration);
+        services.AddSingleton<IDocumentExtractor, PlainTextExtractor>();
+        services.AddSingleton<IDocumentExtractor, PdfExtractor>();
+        services.AddSingleton<IDocumentExtractor, DocxExtractor>();
+        services.AddSingleton<IDocumentExtractor, HtmlExtractor>();
+        services.AddSingleton<IDocumentExtractor, CsvExtractor>();
+        services.AddSingleton<IDocumentExtractor, XlsxExtractor>();
+        services.AddSingleton<DocumentReader>();
         return services;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class DocumentReader(FileService files, IEnumerable<IDocumentExt
     /// <summary>What the parsers throw at files that are broken or built to break them.</summary>
     private static bool IsDamage(Exception exception) => exception is XmlException or InvalidDataException or PdfDocumentFormatException
         or FormatException or OverflowException or IndexOutOfRangeException or ArgumentException or InvalidOperationException
-        or KeyNotFoundException or InvalidCastException or NullReferenceException or NotSupportedException or NotImplementedException
+        or KeyNotFoundException or InvalidCastException or NullReferenceException or NotSupportedException
         or EndOfStreamException or ArithmeticException or AngleSharp.Dom.DomException
         or System.Security.Cryptography.CryptographicException or InsufficientExecutionStackException;
 }
