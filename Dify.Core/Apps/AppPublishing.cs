@@ -16,13 +16,20 @@ internal sealed class AppPublishing(IDbContextFactory<DifyDbContext> contexts, M
     public async Task CheckAsync(Actor actor, App app, AppModelConfig draft, CancellationToken cancellationToken)
     {
         ModelConfigRules.CheckComplete(draft);
-        await CheckKnowledgeAsync(actor, app, draft, cancellationToken);
+        await CheckKnowledgeAsync(app, actor.AccountId, draft, cancellationToken);
         var model = draft.Model is { } chosen ? ModelReference.Parse(chosen.Provider, chosen.Name) : null;
         await models.GetChatModelAsync(actor.WorkspaceId, model, cancellationToken);
     }
 
+    /// <summary>The same without asking for the model, which the run itself will find out.</summary>
+    public Task CheckPreviewAsync(App app, Guid? accountId, AppModelConfig draft, CancellationToken cancellationToken)
+    {
+        ModelConfigRules.CheckComplete(draft);
+        return CheckKnowledgeAsync(app, accountId, draft, cancellationToken);
+    }
+
     private async Task CheckKnowledgeAsync(
-        Actor actor, App app, AppModelConfig draft, CancellationToken cancellationToken)
+        App app, Guid? accountId, AppModelConfig draft, CancellationToken cancellationToken)
     {
         var added = KnowledgeOf(draft).Except(KnowledgeOf(app.Published)).ToList();
         if (added.Count == 0)
@@ -32,8 +39,8 @@ internal sealed class AppPublishing(IDbContextFactory<DifyDbContext> contexts, M
 
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var found = await db.KnowledgeBases
-            .Where(k => k.WorkspaceId == actor.WorkspaceId && added.Contains(k.Id))
-            .Where(k => k.Permission != KnowledgePermission.OnlyMe || k.CreatedBy == actor.AccountId)
+            .Where(k => k.WorkspaceId == app.WorkspaceId && added.Contains(k.Id))
+            .Where(k => k.Permission != KnowledgePermission.OnlyMe || k.CreatedBy == accountId)
             .CountAsync(cancellationToken);
         if (found != added.Count)
         {

@@ -188,6 +188,11 @@ public sealed class AppService(
             a => a.SiteCode == siteCode && a.SiteEnabled && a.PublishedAt != null, cancellationToken);
     }
 
+    /// <summary>Checks an unsaved configuration that a member tries out.</summary>
+    internal Task CheckPreviewAsync(
+        App app, Guid? accountId, AppModelConfig config, CancellationToken cancellationToken) =>
+        _publishing.CheckPreviewAsync(app, accountId, config, cancellationToken);
+
     private void Publish(App app, AppModelConfig config)
     {
         app.Published = config;

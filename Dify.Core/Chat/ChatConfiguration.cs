@@ -57,7 +57,7 @@ internal sealed class ChatConfiguration :
             json => JsonSerializer.Deserialize<IReadOnlyList<Citation>>(json, JsonDefaults.Wire)!);
         builder.HasIndex(m => new { m.ConversationId, m.CreatedAt });
         builder.HasIndex(m => m.RunId);
-        builder.HasIndex(m => m.Status);
+        builder.HasIndex(m => new { m.Status, m.AliveAt });
         builder.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId).OnDelete(DeleteBehavior.Cascade);
     }
 

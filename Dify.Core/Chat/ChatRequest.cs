@@ -28,4 +28,7 @@ public sealed record ChatRequest
     public AppModelConfig? Config { get; init; }
 
     public bool AutoGenerateName { get; init; } = true;
+
+    /// <summary>False: nobody follows the events, only <see cref="ChatRun.Completion"/> counts, so none are made.</summary>
+    public bool Watched { get; init; } = true;
 }

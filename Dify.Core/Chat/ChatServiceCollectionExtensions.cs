@@ -1,5 +1,11 @@
+using Dify.Core.Apps;
+using Dify.Core.Realtime;
+using Dify.Core.Storage;
+using Dify.Core.Workflows.Engine;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Dify.Core.Chat;
 
@@ -7,8 +13,29 @@ internal static class ChatServiceCollectionExtensions
 {
     public static IServiceCollection AddChat(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<ChatService>();
-        services.AddSingleton<ConversationService>();
+        services.AddSingleton<ActiveRuns>();
+        services.AddSingleton<EndUsers>();
+        services.AddSingleton<FollowUpQuestions>();
+        services.AddSingleton<ChatDeletion>();
+        services.AddSingleton<IAppDeletion>(provider => provider.GetRequiredService<ChatDeletion>());
+        services.AddHostedService<ChatUpkeep>();
+        services.AddSingleton(provider => new ConversationService(
+            provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(),
+            provider.GetRequiredService<EndUsers>(),
+            provider.GetRequiredService<ChatDeletion>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ChatService(
+            provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(),
+            provider.GetRequiredService<PublishedApps>(),
+            provider.GetRequiredService<AppService>(),
+            provider.GetRequiredService<GraphEngine>(),
+            provider.GetRequiredService<IRunEventLog>(),
+            provider.GetRequiredService<IStopSignals>(),
+            provider.GetRequiredService<WriteBatcher>(),
+            provider.GetRequiredService<ActiveRuns>(),
+            provider.GetRequiredService<FollowUpQuestions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ChatService>>()));
         return services;
     }
 }

@@ -50,4 +50,7 @@ public sealed class Message
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>The last sign of life of a running answer; one that is silent for long was cut off by a crash.</summary>
+    public DateTimeOffset AliveAt { get; set; }
 }
