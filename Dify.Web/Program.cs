@@ -25,6 +25,7 @@ app.UseExceptionHandler();
 app.MapHealth();
 if (mode is not HostMode.Worker)
 {
+    app.UseSecurityHeaders();
     app.UseApiStatusCodes();
     app.UseWhen(
         context => !ApiExceptionHandler.IsApi(context.Request.Path),
