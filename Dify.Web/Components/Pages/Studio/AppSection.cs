@@ -1,0 +1,8 @@
+namespace Dify.Web.Components.Pages.Studio;
+
+/// <summary>The places of an app.</summary>
+public enum AppSection
+{
+    Orchestrate,
+    Develop,
+}
