@@ -4,7 +4,7 @@ using Dify.Core.Common;
 namespace Dify.Web.Components.Pages.Studio;
 
 /// <summary>Where the draft stands.</summary>
-internal enum SaveState
+public enum SaveState
 {
     Saved,
 
@@ -27,7 +27,7 @@ internal enum SaveState
 /// <param name="save">Stores a configuration over a revision and answers the new revision.</param>
 /// <param name="revision">The revision that editing starts from.</param>
 /// <param name="due">Called when a save is due, on any thread; it calls <see cref="FlushAsync"/> where it wants to.</param>
-internal sealed class DraftAutosave(
+public sealed class DraftAutosave(
     Func<AppModelConfig, int, Task<int>> save, int revision, TimeProvider time, Action due) : IDisposable
 {
     public static readonly TimeSpan Delay = TimeSpan.FromSeconds(1);

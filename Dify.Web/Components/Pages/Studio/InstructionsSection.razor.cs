@@ -5,7 +5,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Dify.Web.Components.Pages.Studio;
 
-internal sealed partial class InstructionsSection : ComponentBase
+public sealed partial class InstructionsSection : ComponentBase
 {
     private PromptEditor? _editor;
 

@@ -6,7 +6,7 @@ using MudBlazor;
 
 namespace Dify.Web.Components.Pages.Studio;
 
-internal sealed partial class KnowledgeSection : ComponentBase
+public sealed partial class KnowledgeSection : ComponentBase
 {
     private readonly Dictionary<Guid, KnowledgeSummary> _known = [];
     private readonly HashSet<Guid> _asked = [];

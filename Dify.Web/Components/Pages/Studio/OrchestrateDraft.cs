@@ -8,7 +8,7 @@ namespace Dify.Web.Components.Pages.Studio;
 /// The configuration of a chatbot while it is edited. Every change goes through here; fields that this editor does not
 /// know stay as they came.
 /// </summary>
-internal sealed class OrchestrateDraft(AppModelConfig config)
+public sealed class OrchestrateDraft(AppModelConfig config)
 {
     public const int MaxOpeningQuestions = 10;
 

@@ -75,7 +75,7 @@ public sealed partial class VariableDialog : ComponentBase
 
     // An error of an untouched form would only scold.
     private string? Shown(string? key) =>
-        key is not null && (_tried || (key.StartsWith("Variable.Name", StringComparison.Ordinal) && _name.Length > 0)) ? Words[key] : null;
+        key is not null && (_tried || (key.StartsWith("Variable.Name", StringComparison.Ordinal) && _name.Length > 0)) ? Words[key].Value : null;
 
     private void Submit()
     {
