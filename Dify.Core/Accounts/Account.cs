@@ -21,4 +21,7 @@ public sealed class Account : IdentityUser<Guid>
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? LastLoginAt { get; set; }
+
+    /// <summary>The last wrong password; failures older than the lock-out window are forgotten.</summary>
+    public DateTimeOffset? LastFailedAt { get; set; }
 }

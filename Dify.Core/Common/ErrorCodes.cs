@@ -49,4 +49,18 @@ public static class ErrorCodes
     public const string AccountNotFound = "account_not_found";
     public const string EmailOrPasswordMismatch = "email_or_password_mismatch";
     public const string AccountBanned = "account_banned";
+    public const string AccountLocked = "account_locked";
+    public const string InvalidEmail = "invalid_email";
+    public const string InvalidPassword = "invalid_password";
+    public const string PasswordMismatch = "password_mismatch";
+    public const string EmailInUse = "email_already_in_use";
+    public const string EmailCodeError = "email_code_error";
+    public const string InvalidOrExpiredToken = "invalid_or_expired_token";
+    public const string InvitationInvalid = "invitation_invalid";
+    public const string RegistrationNotAllowed = "registration_not_allowed";
+    public const string MailNotConfigured = "mail_not_configured";
+    public const string InitValidateFailed = "init_validate_failed";
+    public const string CannotOperateSelf = "cannot_operate_self";
+    public const string OwnerImmutable = "owner_immutable";
+    public const string AlreadyMember = "already_member";
 }

@@ -15,8 +15,10 @@ public sealed class WorkspaceAccess(IDbContextFactory<DifyDbContext> contexts)
         Guid accountId, Guid? workspaceId = null, CancellationToken cancellationToken = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var accounts = db.Accounts;
         var member = await db.Members.AsNoTracking()
             .Where(m => m.AccountId == accountId && (workspaceId == null || m.WorkspaceId == workspaceId))
+            .Where(m => accounts.Any(a => a.Id == m.AccountId && a.Status == AccountStatus.Active))
             .OrderBy(m => m.JoinedAt)
             .FirstOrDefaultAsync(cancellationToken)
             ?? throw DifyException.Forbidden("You are not a member of this workspace. Ask an admin to invite you.");

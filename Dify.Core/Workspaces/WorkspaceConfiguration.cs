@@ -1,3 +1,4 @@
+using Dify.Core.Accounts;
 using Dify.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -27,6 +28,9 @@ internal sealed class WorkspaceConfiguration : IEntityTypeConfiguration<Workspac
         builder.ToTable("members");
         builder.HasKey(m => new { m.WorkspaceId, m.AccountId });
         builder.HasIndex(m => m.AccountId);
+        // The store itself refuses a second owner.
+        builder.HasIndex(m => m.WorkspaceId, "IX_members_one_owner").IsUnique().HasFilter("\"Role\" = 0");
+        builder.HasOne<Account>().WithMany().HasForeignKey(m => m.AccountId);
         builder.HasOne<Workspace>().WithMany().HasForeignKey(m => m.WorkspaceId);
     }
 }
