@@ -31,12 +31,14 @@ if (mode is not HostMode.Worker)
         context => !ApiExceptionHandler.IsApi(context.Request.Path),
         pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     app.UseRequestLocalization();
+    app.UseSetupGate();
     app.UseAuthentication();
     app.UseAuthorization();
     app.UseApiKeys();
     app.UseAntiforgery();
 
     app.MapStaticAssets();
+    app.MapSession();
     app.MapConsoleApi();
     app.MapServiceApi();
     app.MapSiteApi();

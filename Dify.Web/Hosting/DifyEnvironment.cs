@@ -11,6 +11,19 @@ internal static class DifyEnvironment
         ["CONSOLE_WEB_URL"] = "Urls:ConsoleWeb",
         ["SERVICE_API_URL"] = "Urls:ServiceApi",
         ["APP_WEB_URL"] = "Urls:AppWeb",
+        ["EDITION"] = "Accounts:Edition",
+        ["DEPLOY_ENV"] = "Accounts:DeployEnvironment",
+        ["INIT_PASSWORD"] = "Accounts:InitPassword",
+        ["ALLOW_REGISTER"] = "Accounts:AllowRegister",
+        ["INVITE_EXPIRY_HOURS"] = "Accounts:InviteExpiryHours",
+        ["ACCESS_TOKEN_EXPIRE_MINUTES"] = "Accounts:AccessTokenMinutes",
+        ["REFRESH_TOKEN_EXPIRE_DAYS"] = "Accounts:RefreshTokenDays",
+        ["SMTP_PORT"] = "Smtp:Port",
+        ["SMTP_USERNAME"] = "Smtp:UserName",
+        ["SMTP_PASSWORD"] = "Smtp:Password",
+        ["SMTP_USE_TLS"] = "Smtp:UseTls",
+        ["SMTP_OPPORTUNISTIC_TLS"] = "Smtp:OpportunisticTls",
+        ["MAIL_DEFAULT_SEND_FROM"] = "Smtp:From",
     };
 
     public static void AddDifyEnvironment(this IConfigurationManager configuration)
@@ -22,6 +35,12 @@ internal static class DifyEnvironment
             {
                 mapped[key] = value;
             }
+        }
+
+        // As in Dify: the server's name alone sends nothing, MAIL_TYPE=smtp switches mail on.
+        if (string.Equals(configuration["MAIL_TYPE"], "smtp", StringComparison.OrdinalIgnoreCase))
+        {
+            mapped["Smtp:Server"] = configuration["SMTP_SERVER"];
         }
 
         AddDatabase(configuration, mapped);

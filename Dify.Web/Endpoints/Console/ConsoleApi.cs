@@ -1,11 +1,19 @@
+using Dify.Web.Hosting;
+
 namespace Dify.Web.Endpoints;
 
 /// <summary><c>/console/api</c>: what the console can do, for automation, with Dify's paths and bodies.</summary>
 internal static class ConsoleApi
 {
+    /// <summary>Whatever is mapped here needs the access token of a program, unless it says <c>AllowAnonymous</c>.</summary>
     public static void MapConsoleApi(this IEndpointRouteBuilder routes)
     {
-        var console = routes.MapGroup("/console/api").DisableAntiforgery();
-        _ = console;
+        var console = routes.MapGroup("/console/api").DisableAntiforgery()
+            .RequireAuthorization(ConsoleTokenAuthentication.Policy);
+        console.MapSetup();
+        console.MapLogin();
+        console.MapAccount();
+        console.MapMembers();
+        console.MapActivation();
     }
 }
