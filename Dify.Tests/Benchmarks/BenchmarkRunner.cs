@@ -10,6 +10,7 @@ internal static class BenchmarkRunner
     [
         new("cranfield", CranfieldBenchmark.RunAsync),
         new("hybrid", HybridSearchBenchmark.RunAsync),
+        new("start", StartBenchmark.RunAsync),
     ];
 
     /// <returns>0 when every figure is reached, 1 otherwise, 2 for an unknown name.</returns>
