@@ -1,5 +1,6 @@
 using Dify.Core.Common;
 using Dify.Web.Components.Layout;
+using Dify.Web.Components.Pages.Chat;
 using Dify.Web.Components.Pages.Studio;
 using Dify.Web.Components.Shared;
 using Dify.Web.Endpoints;
@@ -34,6 +35,7 @@ internal static class DifyWebServiceCollectionExtensions
         services.AddScoped<ThemePreference>();
         services.AddScoped<UserFeedback>();
         services.AddScoped<AppAddresses>();
+        services.AddChatPages();
         services.AddDifyAuthentication();
         return services;
     }
