@@ -14,6 +14,7 @@ internal static class StorageServiceCollectionExtensions
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection("Storage")).ValidateOnStart();
         services.AddSingleton<DatabaseMigrator>();
+        services.AddSingleton<IReadinessCheck, StoreReadiness>();
         services.AddSingleton<WriteBatcher>();
 
         var options = configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();

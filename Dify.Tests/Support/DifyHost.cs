@@ -39,6 +39,7 @@ internal sealed class DifyHost : WebApplicationFactory<Program>
         builder.UseEnvironment("Testing");
         builder.UseSetting("DIFY_DATA_DIR", DataFolder);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);

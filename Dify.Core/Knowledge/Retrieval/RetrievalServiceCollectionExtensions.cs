@@ -1,3 +1,4 @@
+using Dify.Core.Common;
 using Dify.Core.Knowledge.Indexing;
 using Dify.Core.Knowledge.Indexing.Local;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +14,7 @@ internal static class RetrievalServiceCollectionExtensions
         services.AddOptions<LocalIndexOptions>().Bind(configuration.GetSection("Knowledge:LocalIndex"))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ISegmentIndex, LocalSegmentIndex>();
+        services.AddSingleton<IReadinessCheck, IndexReadiness>();
         services.AddSingleton<RetrievalLog>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RetrievalLog>());
         services.AddSingleton<Retriever>();
