@@ -57,6 +57,27 @@ public sealed class AppService(
         return new Page<App>(items, total, page * (long)limit < total);
     }
 
+    /// <summary>
+    /// What every member may use: published apps by name, of which the web app, or with <paramref name="forApi"/> the
+    /// API, is in service.
+    /// </summary>
+    public async Task<Page<App>> ListPublishedAsync(
+        Actor actor, int page = 1, int limit = 30, bool forApi = false, CancellationToken cancellationToken = default)
+    {
+        actor.Require(Permission.UsePublishedApps);
+        if (page is < 1 or > 99_999 || limit is < 1 or > 100)
+        {
+            throw DifyException.Invalid("page: from 1. limit: 1 to 100.");
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var items = await db.Apps.AsNoTracking()
+            .Where(a => a.WorkspaceId == actor.WorkspaceId && a.PublishedAt != null && (forApi ? a.ApiEnabled : a.SiteEnabled))
+            .OrderBy(a => a.Name).ThenBy(a => a.Id)
+            .Skip((page - 1) * limit).Take(limit + 1).ToListAsync(cancellationToken);
+        return new Page<App>([.. items.Take(limit)], null, items.Count > limit);
+    }
+
     /// <summary>Makes an app with the workspace's default chat model.</summary>
     public async Task<App> CreateAsync(Actor actor, NewApp app, CancellationToken cancellationToken = default)
     {

@@ -16,4 +16,12 @@ public sealed class SiteUrls
 
     /// <summary><c>APP_WEB_URL</c>: start of links to published web apps.</summary>
     public string AppWeb { get; set; } = "";
+
+    /// <summary>The base of <c>/v1</c> that callers use; <paramref name="root"/> is the program's own address.</summary>
+    public string ServiceApiBase(string root)
+    {
+        // Dify's SERVICE_API_URL is written with and without the version.
+        var start = (ServiceApi.Length > 0 ? ServiceApi : root).TrimEnd('/');
+        return start.EndsWith("/v1", StringComparison.Ordinal) ? start : start + "/v1";
+    }
 }

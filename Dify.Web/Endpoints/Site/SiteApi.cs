@@ -6,6 +6,6 @@ internal static class SiteApi
     public static void MapSiteApi(this IEndpointRouteBuilder routes)
     {
         var site = routes.MapGroup("/api");
-        _ = site;
+        site.MapOpenApiDescriptions();
     }
 }

@@ -1,4 +1,3 @@
-using Dify.Core.Apps;
 using Dify.Core.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -8,14 +7,10 @@ namespace Dify.Web.Components.Pages.Studio;
 /// <summary>The public addresses of apps: as configured, else below the address that this browser uses.</summary>
 internal sealed class AppAddresses(NavigationManager navigation, IOptions<SiteUrls> urls)
 {
-    /// <summary>The published web app.</summary>
-    public string Site(Core.Apps.App app) => $"{Root(urls.Value.AppWeb)}/chat/{app.SiteCode}";
-
     /// <summary>The base address of the service API.</summary>
-    public string ServiceApi => AddVersion(Root(urls.Value.ServiceApi));
+    public string ServiceApi => urls.Value.ServiceApiBase(navigation.BaseUri);
 
-    private string Root(string configured) => (configured.Length > 0 ? configured : navigation.BaseUri).TrimEnd('/');
-
-    // Dify's own SERVICE_API_URL is written with and without the version.
-    private static string AddVersion(string root) => root.EndsWith("/v1", StringComparison.Ordinal) ? root : root + "/v1";
+    /// <summary>The published web app.</summary>
+    public string Site(Core.Apps.App app) =>
+        $"{(urls.Value.AppWeb.Length > 0 ? urls.Value.AppWeb : navigation.BaseUri).TrimEnd('/')}/chat/{app.SiteCode}";
 }
