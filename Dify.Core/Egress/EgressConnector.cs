@@ -23,20 +23,23 @@ internal sealed class EgressConnector(EgressPolicy policy, Uri? proxy, Func<stri
         foreach (var address in addresses)
         {
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            var connected = false;
             try
             {
                 await socket.ConnectAsync(address, target.Port, cancellationToken);
+                connected = true;
                 return new NetworkStream(socket, ownsSocket: true);
             }
             catch (SocketException failure)
             {
                 last = failure;
-                socket.Dispose();
             }
-            catch
+            finally
             {
-                socket.Dispose();
-                throw;
+                if (!connected)
+                {
+                    socket.Dispose();
+                }
             }
         }
 

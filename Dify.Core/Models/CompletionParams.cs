@@ -21,10 +21,10 @@ internal static class CompletionParams
             switch (name)
             {
                 case "temperature" when number is { } value:
-                    options.Temperature = (float)Within(model, name, value);
+                    options.Temperature = Within(model, name, value);
                     break;
                 case "top_p" when number is { } value:
-                    options.TopP = (float)Within(model, name, value);
+                    options.TopP = Within(model, name, value);
                     break;
                 case "top_k" when number is { } value:
                     options.TopK = (int)value;
@@ -33,10 +33,10 @@ internal static class CompletionParams
                     options.MaxOutputTokens = value > 0 ? (int)Math.Min(value, int.MaxValue) : null;
                     break;
                 case "presence_penalty" when number is { } value:
-                    options.PresencePenalty = (float)Within(model, name, value);
+                    options.PresencePenalty = Within(model, name, value);
                     break;
                 case "frequency_penalty" when number is { } value:
-                    options.FrequencyPenalty = (float)Within(model, name, value);
+                    options.FrequencyPenalty = Within(model, name, value);
                     break;
                 case "seed" when number is { } value:
                     options.Seed = (long)value;
@@ -67,17 +67,18 @@ internal static class CompletionParams
         _ => null,
     };
 
-    private static double Within(ModelDescriptor model, string name, double value)
+    /// <summary>The value within the model's range; null when the model is known not to have this parameter.</summary>
+    private static float? Within(ModelDescriptor model, string name, double value)
     {
         foreach (var parameter in model.Parameters)
         {
             if (parameter.Name == name)
             {
-                return Math.Clamp(value, parameter.Min ?? double.MinValue, parameter.Max ?? double.MaxValue);
+                return (float)Math.Clamp(value, parameter.Min ?? double.MinValue, parameter.Max ?? double.MaxValue);
             }
         }
 
-        return value;
+        return model.Parameters.Count == 0 ? (float)value : null;
     }
 
     private static List<string>? Stops(JsonNode node)

@@ -9,6 +9,13 @@ public sealed record ModelDescriptor
 
     public required string Label { get; init; }
 
+    /// <summary>Name of the provider as people know it; its id when nothing better is known.</summary>
+    public string ProviderLabel
+    {
+        get => field ?? Reference.Provider;
+        init;
+    }
+
     /// <summary>Tokens that prompt and answer share.</summary>
     public int ContextSize { get; init; } = 8192;
 

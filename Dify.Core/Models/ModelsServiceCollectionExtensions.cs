@@ -2,8 +2,14 @@ using Dify.Core.Egress;
 using Dify.Core.Models.Calls;
 using Dify.Core.Models.Credentials;
 using Dify.Core.Models.Providers;
+using Dify.Core.Models.Providers.Anthropic;
 using Dify.Core.Models.Providers.Builtin;
+using Dify.Core.Models.Providers.Ollama;
+using Dify.Core.Models.Providers.OpenAi;
 using Dify.Core.Models.Providers.OpenAiCompatible;
+using Dify.Core.Storage;
+using Dify.Core.Workspaces.Secrets;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -19,7 +25,10 @@ internal static class ModelsServiceCollectionExtensions
         services.AddHttpClient(EgressClients.Models).AddHttpMessageHandler<ProviderHttpHandler>();
 
         services.AddSingleton<IModelProvider, BuiltinProvider>();
+        services.AddSingleton<IModelProvider, OpenAiProvider>();
+        services.AddSingleton<IModelProvider, AnthropicProvider>();
         services.AddSingleton<IModelProvider, OpenAiCompatibleProvider>();
+        services.AddSingleton<IModelProvider, OllamaProvider>();
         services.AddSingleton<ProviderRegistry>();
         services.AddSingleton<ProviderStore>();
 
@@ -29,6 +38,9 @@ internal static class ModelsServiceCollectionExtensions
             provider.GetRequiredService<ProviderStore>(), provider.GetRequiredService<ModelCallLog>(),
             provider.GetRequiredService<IOptions<ModelCallOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ModelCatalog(provider.GetRequiredService<ProviderStore>()));
+        services.AddSingleton(provider => new ProviderService(
+            provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(), provider.GetRequiredService<ProviderRegistry>(),
+            provider.GetRequiredService<ProviderStore>(), provider.GetRequiredService<SecretBox>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -43,6 +43,8 @@ internal static class ProviderErrors
 
     private static ModelCallException ForStatus(ProviderCallException call, string provider, string? model, string detail) => call.Status switch
     {
+        401 or 403 when model is null => Create(call, ErrorCodes.ProviderNotInitialize, "InvokeAuthorizationError",
+            $"{provider} refused the credentials ({call.Status}). Check that the API key is complete, active and belongs to this address."),
         401 or 403 => Create(call, ErrorCodes.ProviderNotInitialize, "InvokeAuthorizationError",
             $"{provider} refused the credentials ({call.Status}). Ask an admin to check the API key under Settings, Model providers."),
         402 => Create(call, ErrorCodes.ProviderQuotaExceeded, "QuotaExceededError",

@@ -65,7 +65,7 @@ internal sealed class ProviderStore(
     }
 
     private static IReadOnlyList<ModelDescriptor> Listed(IModelProvider provider, ProviderCredentials credentials) =>
-        [.. provider.Schema.Types.SelectMany(type => provider.Known(credentials, type))];
+        [.. provider.Schema.Types.SelectMany(type => provider.Known(credentials, type)).Select(model => model with { ProviderLabel = provider.Schema.Label })];
 
     private StoredProvider? Open(ProviderCredential row)
     {
@@ -99,7 +99,7 @@ internal sealed class ProviderStore(
             var slash = entry.IndexOf('/', StringComparison.Ordinal);
             if (slash > 0 && provider.Describe(credentials, ModelTypes.Parse(entry[..slash]), entry[(slash + 1)..]) is { } model)
             {
-                models.Add(model);
+                models.Add(model with { ProviderLabel = provider.Schema.Label });
             }
         }
 
