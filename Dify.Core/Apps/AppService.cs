@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dify.Core.Accounts;
 using Dify.Core.Common;
 using Dify.Core.Models;
 using Dify.Core.Storage;
@@ -207,6 +208,14 @@ public sealed class AppService(
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         return await db.Apps.AsNoTracking().FirstOrDefaultAsync(
             a => a.SiteCode == siteCode && a.SiteEnabled && a.PublishedAt != null, cancellationToken);
+    }
+
+    /// <summary>The name of the member who made an app, for those who use it; empty when the account is gone.</summary>
+    public async Task<string> FindAuthorNameAsync(App app, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Accounts.Where(a => a.Id == app.CreatedBy).Select(a => a.Name)
+            .FirstOrDefaultAsync(cancellationToken) ?? "";
     }
 
     /// <summary>Checks an unsaved configuration that a member tries out.</summary>

@@ -15,5 +15,7 @@ internal static class ConsoleApi
         console.MapAccount();
         console.MapMembers();
         console.MapActivation();
+        console.MapApps();
+        console.MapApiKeys();
     }
 }

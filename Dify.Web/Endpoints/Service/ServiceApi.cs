@@ -6,6 +6,9 @@ internal static class ServiceApi
     public static void MapServiceApi(this IEndpointRouteBuilder routes)
     {
         var service = routes.MapGroup("/v1").DisableAntiforgery();
-        _ = service;
+        service.MapChatMessages();
+        service.MapConversations();
+        service.MapAppInfo();
+        service.MapFileUpload();
     }
 }

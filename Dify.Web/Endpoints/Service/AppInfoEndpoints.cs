@@ -1,0 +1,113 @@
+using Dify.Core.Apps;
+using Dify.Core.Common;
+
+namespace Dify.Web.Endpoints;
+
+/// <summary>What a client of an app needs to know before it talks to it.</summary>
+internal static class AppInfoEndpoints
+{
+    private static readonly string[] TransferMethods = ["remote_url", "local_file"];
+
+    /// <summary>A dictionary, because <c>autoPlay</c> is the one name that is not snake_case.</summary>
+    private static readonly Dictionary<string, object> NoSpeech = new()
+    {
+        ["enabled"] = false,
+        ["voice"] = "",
+        ["language"] = "",
+        ["autoPlay"] = "disabled",
+    };
+
+    public static void MapAppInfo(this RouteGroupBuilder service)
+    {
+        service.MapGet("/parameters", Parameters).RequireAppKey();
+        service.MapGet("/info", InfoAsync).RequireAppKey();
+        service.MapGet("/meta", () => Results.Json(new { ToolIcons = new { } }, JsonDefaults.Wire)).RequireAppKey();
+        service.MapGet("/site", Site).RequireAppKey();
+    }
+
+    private static IResult Parameters(HttpContext http)
+    {
+        var config = http.CallerApp().Published ?? throw new DifyException(
+            ErrorCodes.AppUnavailable, "App unavailable: it is not published yet. Publish it in the Studio.");
+        return Results.Json(
+            new
+            {
+                config.OpeningStatement,
+                config.SuggestedQuestions,
+                config.SuggestedQuestionsAfterAnswer,
+                SpeechToText = Off,
+                TextToSpeech = NoSpeech,
+                config.RetrieverResource,
+                AnnotationReply = Off,
+                MoreLikeThis = Off,
+                SensitiveWordAvoidance = Off,
+                config.UserInputForm,
+                FileUpload = new
+                {
+                    Image = new
+                    {
+                        Enabled = false,
+                        NumberLimits = 3,
+                        Detail = "high",
+                        TransferMethods,
+                    },
+                },
+                SystemParameters = new
+                {
+                    FileSizeLimit = 15,
+                    ImageFileSizeLimit = 10,
+                    AudioFileSizeLimit = 50,
+                    VideoFileSizeLimit = 100,
+                    WorkflowFileUploadLimit = 10,
+                },
+            },
+            JsonDefaults.Wire);
+    }
+
+    private static object Off { get; } = new { Enabled = false };
+
+    private static async Task<IResult> InfoAsync(HttpContext http, AppService apps)
+    {
+        var app = http.CallerApp();
+        return Results.Json(
+            new
+            {
+                app.Name,
+                app.Description,
+                Tags = Array.Empty<string>(),
+                Mode = app.Mode.ToWire(),
+                AuthorName = await apps.FindAuthorNameAsync(app, http.RequestAborted),
+            },
+            JsonDefaults.Wire);
+    }
+
+    private static IResult Site(HttpContext http)
+    {
+        var app = http.CallerApp();
+        if (!app.SiteEnabled)
+        {
+            throw DifyException.Forbidden("The web app is switched off.");
+        }
+
+        return Results.Json(
+            new
+            {
+                Title = app.Name,
+                ChatColorTheme = (string?)null,
+                ChatColorThemeInverted = false,
+                IconType = "emoji",
+                app.Icon,
+                app.IconBackground,
+                IconUrl = (string?)null,
+                app.Description,
+                Copyright = (string?)null,
+                PrivacyPolicy = (string?)null,
+                InputPlaceholder = (string?)null,
+                CustomDisclaimer = "",
+                DefaultLanguage = "en-US",
+                ShowWorkflowSteps = false,
+                UseIconAsAnswerIcon = false,
+            },
+            JsonDefaults.Wire);
+    }
+}
