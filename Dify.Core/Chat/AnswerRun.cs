@@ -14,7 +14,7 @@ namespace Dify.Core.Chat;
 /// own cancellation (a stop, or the end of the process), never the request's.
 /// </summary>
 internal sealed partial class AnswerRun(
-    Message message, bool live, Func<CancellationToken, IAsyncEnumerable<GraphEvent>> answer, IRunEventLog events,
+    Message message, bool live, bool cites, Func<CancellationToken, IAsyncEnumerable<GraphEvent>> answer, IRunEventLog events,
     IStopSignals signals, WriteBatcher writes, ActiveRuns runs, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan[] StoreAgainAfter =
@@ -114,7 +114,7 @@ internal sealed partial class AnswerRun(
                 case NodeRunStreamChunk { Chunk.Length: > 0 } chunk:
                     await AppendAsync(chunk.Chunk, stored);
                     break;
-                case NodeRunRetrieverResource found:
+                case NodeRunRetrieverResource found when cites:
                     _findings.Add(found.Resources);
                     break;
                 case NodeRunSucceeded node:

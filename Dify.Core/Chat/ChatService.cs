@@ -66,7 +66,8 @@ public sealed class ChatService
         };
         var graph = ChatGraph.CreateRequest(config, message, UserOf(audience), history);
         var run = new AnswerRun(
-            message, request.Watched, stop => _engine.RunAsync(graph, stop), _events, _signals, _writes, _runs, _time, _logger);
+            message, request.Watched, config.RetrieverResource.Enabled, stop => _engine.RunAsync(graph, stop),
+            _events, _signals, _writes, _runs, _time, _logger);
         if (request.Watched)
         {
             await _events.OpenAsync(run.Id, CancellationToken.None);
