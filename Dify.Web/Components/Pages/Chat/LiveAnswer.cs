@@ -53,6 +53,12 @@ public sealed class LiveAnswer : IDisposable
     public void Render()
     {
         _waiting = false;
+        if (IsEmpty)
+        {
+            // The first piece must not wait for its turn.
+            return;
+        }
+
         _shownAt = _time.GetTimestamp();
         _markdown.Update(_text.ToString());
     }

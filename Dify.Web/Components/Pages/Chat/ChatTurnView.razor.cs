@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 namespace Dify.Web.Components.Pages.Chat;
 
 /// <summary>A question and its answer.</summary>
-public sealed partial class ChatTurn : ComponentBase
+public sealed partial class ChatTurnView : ComponentBase
 {
     private bool _editing;
 
