@@ -4,7 +4,8 @@ using Dify.Web.Components;
 using Dify.Web.Endpoints;
 using Dify.Web.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+// Settings lie beside the program; the data folder is where it was started.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration.AddDifyEnvironment();
 builder.WebHost.UseDefaultUrls("http://localhost:5001", builder.Configuration);
 builder.WebHost.UseStaticWebAssets();
