@@ -32,8 +32,20 @@ public sealed class ModelCatalog
         ArgumentNullException.ThrowIfNull(model);
         var workspace = await _store.GetAsync(workspaceId, cancellationToken);
         return workspace.Providers.GetValueOrDefault(model.Provider) is { Credentials: { } credentials } stored
-            ? stored.Provider.Describe(credentials, type, model.Name)
-            : null;
+            && stored.Provider.Describe(credentials, type, model.Name) is { } found
+                ? found with { ProviderLabel = credentials.Schema.Label }
+                : null;
+    }
+
+    /// <summary>Providers that are set up and take any model name, listed or not: their id and label.</summary>
+    public async Task<IReadOnlyList<KeyValuePair<string, string>>> ListOpenProvidersAsync(
+        Guid workspaceId, CancellationToken cancellationToken = default)
+    {
+        var workspace = await _store.GetAsync(workspaceId, cancellationToken);
+        return [.. workspace.Providers.Values
+            .Where(stored => stored.Problem is null && stored.Provider.Schema.AcceptsAnyModel)
+            .Select(stored => KeyValuePair.Create(stored.Provider.Schema.Id, stored.Provider.Schema.Label))
+            .OrderBy(provider => provider.Value, StringComparer.Ordinal)];
     }
 
     /// <summary>The workspace default of a type; the built-in model until another is chosen.</summary>
