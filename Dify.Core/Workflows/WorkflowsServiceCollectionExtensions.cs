@@ -3,6 +3,7 @@ using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Nodes.Answer;
 using Dify.Core.Workflows.Nodes.End;
+using Dify.Core.Workflows.Nodes.IfElse;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
 using Dify.Core.Workflows.Nodes.Llm;
 using Dify.Core.Workflows.Nodes.Start;
@@ -25,6 +26,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<StartNode>(NodeTypes.Start)
             .AddNode<LlmNode>(NodeTypes.Llm)
             .AddNode<KnowledgeRetrievalNode>(NodeTypes.KnowledgeRetrieval)
+            .AddNode<IfElseNode>(NodeTypes.IfElse)
             .AddNode<AnswerNode>(NodeTypes.Answer)
             .AddNode<EndNode>(NodeTypes.End);
     }

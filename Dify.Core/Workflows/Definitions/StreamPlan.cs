@@ -13,9 +13,11 @@ internal sealed class StreamPlan
     public StreamPlan(GraphDefinition graph)
     {
         _graph = graph;
+        var distances = BreadthFirst(graph);
         Responses = [.. graph.Nodes
             .Where(node => node.Type is NodeTypes.Answer or NodeTypes.End)
-            .OrderBy(node => node.Id, StringComparer.Ordinal)
+            .OrderBy(node => distances.IndexOf(node.Index))
+            .ThenBy(node => node.Id, StringComparer.Ordinal)
             .Select(node => new Response(node, ResponseTemplate.Of(node)))];
 
         var slots = new Dictionary<(string, string), int>();
@@ -66,6 +68,19 @@ internal sealed class StreamPlan
         }
 
         return false;
+    }
+
+    /// <summary>The order in which one worker would come to the nodes when no branch decided anything.</summary>
+    private static List<int> BreadthFirst(GraphDefinition graph)
+    {
+        var order = new List<int> { graph.Root.Index };
+        var seen = new HashSet<int>(order);
+        for (var next = 0; next < order.Count; next++)
+        {
+            order.AddRange(graph.Outgoing[order[next]].Select(edge => graph.Edges[edge].Target).Where(seen.Add));
+        }
+
+        return order;
     }
 
     private static bool Blocks(NodeDefinition tail, Response response)
