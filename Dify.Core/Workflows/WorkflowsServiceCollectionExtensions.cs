@@ -7,6 +7,7 @@ using Dify.Core.Workflows.Nodes.IfElse;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
 using Dify.Core.Workflows.Nodes.Llm;
 using Dify.Core.Workflows.Nodes.Start;
+using Dify.Core.Workflows.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -22,6 +23,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
+        services.AddSingleton<InterruptedRuns>();
         return services
             .AddNode<StartNode>(NodeTypes.Start)
             .AddNode<LlmNode>(NodeTypes.Llm)

@@ -54,7 +54,6 @@ public class VariableVectorTests
             var row = JsonNode.Parse(line)!.AsObject();
             var variables = new VariablePool();
             variables.Set("s", "v", row["value"]?.DeepClone());
-            variables.Set("s", "ref", "hello");
             var condition = new Condition(["s", "v"], row["op"]!.ToString(), row["expected"]?.DeepClone(), null);
             try
             {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Dify.Core.Common;
 using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Variables;
 
@@ -24,26 +23,8 @@ public sealed class CompiledApp
 
     public AppMode Mode { get; }
 
-    /// <summary>
-    /// Checks the inputs against the form and gives what is used: unknown ones are dropped, missing ones take their
-    /// default.
-    /// </summary>
-    /// <exception cref="DifyException"><c>invalid_param</c> that names the field.</exception>
-    public JsonObject CheckInputs(JsonObject inputs)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        var used = new JsonObject();
-        foreach (var input in _inputs)
-        {
-            inputs.TryGetPropertyValue(input.Field.Input.Variable, out var given);
-            used[input.Field.Input.Variable] = input.Check(given);
-        }
-
-        return used;
-    }
-
     /// <summary>The variables that a run starts with.</summary>
-    /// <param name="inputs">As <see cref="CheckInputs"/> gave them.</param>
+    /// <param name="inputs">Checked values of the form; what it does not name is not used.</param>
     /// <param name="query">The question; empty for a text generator.</param>
     public VariablePool CreateVariables(JsonObject inputs, string query)
     {

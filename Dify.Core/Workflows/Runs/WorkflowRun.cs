@@ -1,0 +1,43 @@
+namespace Dify.Core.Workflows.Runs;
+
+/// <summary>One run of an app's graph, as the log keeps it. JSON columns hold at most 200 KB a variable.</summary>
+public sealed class WorkflowRun
+{
+    /// <summary>The id of the run, which is also its <c>task_id</c>.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public Guid WorkspaceId { get; init; }
+
+    public Guid AppId { get; init; }
+
+    /// <summary><c>service-api</c>, <c>web-app</c> or <c>debugger</c>.</summary>
+    public required string InvokeFrom { get; init; }
+
+    /// <summary>End user or member.</summary>
+    public required string UserId { get; init; }
+
+    public RunStatus Status { get; set; } = RunStatus.Running;
+
+    /// <summary>A JSON object.</summary>
+    public string Inputs { get; set; } = "{}";
+
+    /// <summary>A JSON object.</summary>
+    public string Outputs { get; set; } = "{}";
+
+    public string? Error { get; set; }
+
+    public string? ErrorCode { get; set; }
+
+    public double ElapsedSeconds { get; set; }
+
+    public int TotalTokens { get; set; }
+
+    /// <summary>Nodes that were started.</summary>
+    public int TotalSteps { get; set; }
+
+    public int ExceptionsCount { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+}
