@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dify.Core.Common;
 using Dify.Core.Storage;
 using Dify.Core.Workspaces;
@@ -24,12 +23,8 @@ internal sealed class AppConfiguration : IEntityTypeConfiguration<App>
         builder.Property(a => a.Name).HasMaxLength(255);
         builder.Property(a => a.Mode).HasConversion<string>().HasMaxLength(20);
         builder.Property(a => a.SiteCode).HasMaxLength(32);
-        builder.Property(a => a.Draft).HasConversion(
-            config => JsonSerializer.Serialize(config, JsonDefaults.Wire),
-            json => JsonSerializer.Deserialize<AppModelConfig>(json, JsonDefaults.Wire)!);
-        builder.Property(a => a.Published).HasConversion(
-            config => JsonSerializer.Serialize(config, JsonDefaults.Wire),
-            json => JsonSerializer.Deserialize<AppModelConfig>(json, JsonDefaults.Wire)!);
+        builder.Property(a => a.Draft).HasJsonConversion();
+        builder.Property(a => a.Published).HasJsonConversion();
         builder.HasIndex(a => new { a.WorkspaceId, a.UpdatedAt });
         builder.HasIndex(a => a.SiteCode).IsUnique();
         builder.HasOne<Workspace>().WithMany().HasForeignKey(a => a.WorkspaceId).OnDelete(DeleteBehavior.Cascade);

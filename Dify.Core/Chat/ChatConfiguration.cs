@@ -1,8 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Dify.Core.Apps;
-using Dify.Core.Common;
-using Dify.Core.Models;
 using Dify.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -37,7 +33,7 @@ internal sealed class ChatConfiguration :
     {
         builder.ToTable("conversations");
         builder.Property(c => c.Name).HasMaxLength(255);
-        Json(builder.Property(c => c.Inputs));
+        builder.Property(c => c.Inputs).HasJsonConversion();
         builder.HasIndex(c => new { c.AppId, c.EndUserId, c.UpdatedAt });
         builder.HasIndex(c => new { c.AppId, c.AccountId, c.UpdatedAt });
         builder.HasOne<App>().WithMany().HasForeignKey(c => c.AppId).OnDelete(DeleteBehavior.Cascade);
@@ -46,22 +42,14 @@ internal sealed class ChatConfiguration :
     public void Configure(EntityTypeBuilder<Message> builder)
     {
         builder.ToTable("messages");
-        Json(builder.Property(m => m.Inputs));
+        builder.Property(m => m.Inputs).HasJsonConversion();
         builder.Property(m => m.Status).HasConversion<string>().HasMaxLength(20);
         builder.Property(m => m.InvokeFrom).HasMaxLength(20);
-        builder.Property(m => m.Usage).HasConversion(
-            usage => JsonSerializer.Serialize(usage, JsonDefaults.Wire),
-            json => JsonSerializer.Deserialize<ModelUsage>(json, JsonDefaults.Wire)!);
-        builder.Property(m => m.Citations).HasConversion(
-            citations => JsonSerializer.Serialize(citations, JsonDefaults.Wire),
-            json => JsonSerializer.Deserialize<IReadOnlyList<Citation>>(json, JsonDefaults.Wire)!);
+        builder.Property(m => m.Usage).HasJsonConversion();
+        builder.Property(m => m.Citations).HasJsonConversion();
         builder.HasIndex(m => new { m.ConversationId, m.CreatedAt });
         builder.HasIndex(m => m.RunId);
         builder.HasIndex(m => new { m.Status, m.AliveAt });
         builder.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId).OnDelete(DeleteBehavior.Cascade);
     }
-
-    private static void Json(PropertyBuilder<JsonObject> property) => property.HasConversion(
-        node => node.ToJsonString(null),
-        json => JsonNode.Parse(json, null, default)!.AsObject());
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dify.Core.Common;
 using Dify.Core.Knowledge.Chunking;
 using Dify.Core.Knowledge.Retrieval;
@@ -34,9 +33,7 @@ internal sealed class KnowledgeConfiguration :
         builder.HasIndex(k => new { k.WorkspaceId, k.Name }).IsUnique();
         builder.Property(k => k.Permission).HasConversion<string>().HasMaxLength(20);
         builder.Property(k => k.IndexingTechnique).HasConversion<string>().HasMaxLength(20);
-        builder.Property(k => k.Retrieval).HasConversion(
-            settings => JsonSerializer.Serialize(settings, JsonDefaults.Wire),
-            json => JsonSerializer.Deserialize<RetrievalSettings>(json, JsonDefaults.Wire)!);
+        builder.Property(k => k.Retrieval).HasJsonConversion();
     }
 
     public void Configure(EntityTypeBuilder<KnowledgeBaseMember> builder)
@@ -54,9 +51,7 @@ internal sealed class KnowledgeConfiguration :
         builder.Property(d => d.Name).HasMaxLength(255);
         builder.Property(d => d.Batch).HasMaxLength(40);
         builder.Property(d => d.IndexingStatus).HasConversion<string>().HasMaxLength(20);
-        builder.Property(d => d.ProcessRule).HasConversion(
-            rule => JsonSerializer.Serialize(rule, JsonDefaults.Wire),
-            json => JsonSerializer.Deserialize<ProcessRule>(json, JsonDefaults.Wire)!);
+        builder.Property(d => d.ProcessRule).HasJsonConversion();
         builder.HasIndex(d => new { d.KnowledgeBaseId, d.Position });
         builder.HasIndex(d => new { d.KnowledgeBaseId, d.Batch });
         builder.HasIndex(d => d.IndexingStatus);
