@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Dify.Core.Accounts;
+using Dify.Web.Components.Pages.Accounts;
 using Dify.Web.Endpoints;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -41,6 +42,7 @@ internal static class AuthenticationSetup
 
         services.AddSingleton<SignInTickets>();
         services.AddScoped<AuthenticationStateProvider, SessionRevalidation>();
+        services.AddScoped<BrowserFacts>();
         services.AddScoped<ClientConnection>();
         services.AddScoped<CircuitHandler, ClientConnectionCircuitHandler>();
         return services;

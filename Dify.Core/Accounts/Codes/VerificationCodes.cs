@@ -66,6 +66,18 @@ internal sealed class VerificationCodes(
         return token;
     }
 
+    public async Task<bool> IsOfAsync(CodePurpose purpose, string? token, CancellationToken cancellationToken)
+    {
+        if (token is not { Length: > 0 and <= 128 })
+        {
+            return false;
+        }
+
+        var hash = SecretText.Hash(token);
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.VerificationCodes.AnyAsync(c => c.TokenHash == hash && c.Purpose == purpose, cancellationToken);
+    }
+
     /// <summary>Trades token and code for a token that allows the change.</summary>
     /// <exception cref="DifyException">400 <c>email_code_error</c>, the same for every cause.</exception>
     public async Task<string> VerifyAsync(

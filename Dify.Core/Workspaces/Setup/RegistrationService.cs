@@ -37,6 +37,10 @@ public sealed class RegistrationService
         return await _codes.SendAsync(CodePurpose.Register, address, free, clientAddress, language, cancellationToken);
     }
 
+    /// <summary>Whether a token is of a registration and not of a forgotten password.</summary>
+    public Task<bool> OwnsAsync(string? token, CancellationToken cancellationToken = default) =>
+        _codes.IsOfAsync(CodePurpose.Register, token, cancellationToken);
+
     /// <returns>A token that allows to make the account once, within 5 minutes.</returns>
     public Task<string> CheckCodeAsync(
         string? email, string? token, string? code, CancellationToken cancellationToken = default)

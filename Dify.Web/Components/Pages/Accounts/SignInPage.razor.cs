@@ -116,11 +116,7 @@ public sealed partial class SignInPage : ComponentBase
         }
         else if (result is { Outcome: SignInOutcome.AccountNotFound, RegistrationToken: { } token })
         {
-            // Both are encoded twice, as Dify's own pages write and read them.
-            var (email, registration) = (Uri.EscapeDataString(_email), Uri.EscapeDataString(token));
-            Navigation.NavigateTo(
-                $"/reset-password/check-code?email={Uri.EscapeDataString(email)}&token={Uri.EscapeDataString(registration)}",
-                replace: true);
+            Navigation.NavigateTo(CodeStep.AddressOf(_email, token), replace: true);
         }
         else if (result.Outcome == SignInOutcome.AccountNotFound)
         {
