@@ -35,6 +35,7 @@ if (mode is not HostMode.Worker)
     app.UseSetupGate();
     app.UseAuthentication();
     app.UseAuthorization();
+    app.UseSiteVisitors();
     app.UseApiKeys();
     app.UseAntiforgery();
 

@@ -52,12 +52,12 @@ public sealed class MarkdownRendererTests
     }
 
     [Fact]
-    public void A_picture_of_another_host_waits_for_a_click()
+    public void A_picture_of_another_host_is_a_link_that_only_a_click_follows()
     {
         var html = _renderer.ToHtml("![chart](https://example.org/chart.png)");
         Assert.DoesNotContain("<img", html, StringComparison.Ordinal);
-        Assert.Contains("data-image-src=\"https://example.org/chart.png\"", html, StringComparison.Ordinal);
-        Assert.Contains("chart", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://example.org/chart.png\" target=\"_blank\"", html, StringComparison.Ordinal);
+        Assert.Contains("Picture “chart” from example.org", html, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Dify.Core.Apps;
 
 namespace Dify.Web.Components.Pages.Chat;
 
 /// <summary>Values of the form before a chat.</summary>
-public static partial class ChatInputs
+public static class ChatInputs
 {
     private static readonly string[] Kinds = ["text-input", "paragraph", "select", "number", "checkbox"];
 
@@ -60,10 +59,6 @@ public static partial class ChatInputs
         return problems;
     }
 
-    /// <summary>Puts the values into <c>{{name}}</c> places; unknown names stay as they are.</summary>
-    public static string Fill(string template, JsonObject values) => Placeholder().Replace(template, match =>
-        values.TryGetPropertyValue(match.Groups[1].Value, out var value) ? TextOf(value) : match.Value);
-
     public static string TextOf(JsonNode? value) => value switch
     {
         null => "",
@@ -109,7 +104,4 @@ public static partial class ChatInputs
             _ => null,
         };
     }
-
-    [GeneratedRegex(@"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")]
-    private static partial Regex Placeholder();
 }

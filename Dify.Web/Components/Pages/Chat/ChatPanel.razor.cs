@@ -90,11 +90,11 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
 
     private string Opening => _conversation is not null
         ? _conversation.Introduction
-        : ChatInputs.Fill(Active.OpeningStatement ?? "", _inputs);
+        : Opener.Render(Active.OpeningStatement, _inputs);
 
     private IReadOnlyList<string> OpeningQuestions => _tree.Branch.Count > 0
         ? []
-        : [.. Active.SuggestedQuestions.Where(q => !string.IsNullOrWhiteSpace(q)).Select(q => ChatInputs.Fill(q, _inputs))];
+        : [.. Active.SuggestedQuestions.Where(q => !string.IsNullOrWhiteSpace(q)).Select(q => Opener.Render(q, _inputs))];
 
     private RenderFragment Avatar => builder =>
     {

@@ -10,7 +10,7 @@ namespace Dify.Web.Components.Shared.Markdown;
 
 /// <summary>
 /// Keeps of any HTML what formats text, and drops the rest. Works on the tree that is inserted, not on its text.
-/// Against data leaving by itself (a picture whose address carries a secret), pictures of other hosts become a button.
+/// Against data leaving by itself (a picture whose address carries a secret), pictures of other hosts become a link.
 /// </summary>
 internal sealed partial class HtmlCleaner
 {
@@ -135,13 +135,18 @@ internal sealed partial class HtmlCleaner
             return;
         }
 
-        var button = document.CreateElement("button");
-        button.SetAttribute("type", "button");
-        button.ClassName = "md-image";
-        button.SetAttribute("data-image-src", uri.AbsoluteUri);
-        button.SetAttribute("data-image-alt", alternative);
-        button.TextContent = alternative.Length == 0 ? _text["LoadImage", uri.Host] : _text["LoadNamedImage", alternative, uri.Host];
-        picture.Replace(button);
+        // Inside a link the picture's words become the link's.
+        var isLinked = picture.Closest("a") is not null;
+        var link = document.CreateElement(isLinked ? "span" : "a");
+        link.ClassName = "md-image";
+        link.TextContent = alternative.Length == 0 ? _text["Picture", uri.Host] : _text["NamedPicture", alternative, uri.Host];
+        if (!isLinked)
+        {
+            link.SetAttribute("href", uri.AbsoluteUri);
+            FinishLink(link);
+        }
+
+        picture.Replace(link);
     }
 
     private void FinishCode(IHtmlDocument document, IElement pre)
