@@ -17,5 +17,6 @@ internal static class ConsoleApi
         console.MapActivation();
         console.MapApps();
         console.MapApiKeys();
+        console.MapModelProviders();
     }
 }
