@@ -55,6 +55,7 @@ internal sealed class KnowledgeConfiguration :
         builder.HasIndex(d => new { d.KnowledgeBaseId, d.Position });
         builder.HasIndex(d => new { d.KnowledgeBaseId, d.Batch });
         builder.HasIndex(d => d.IndexingStatus);
+        builder.HasIndex(d => d.FileId);
         builder.HasOne<KnowledgeBase>().WithMany().HasForeignKey(d => d.KnowledgeBaseId).OnDelete(DeleteBehavior.Cascade);
     }
 

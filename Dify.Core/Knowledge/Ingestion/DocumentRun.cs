@@ -34,7 +34,7 @@ internal sealed class DocumentRun(
     }
 
     /// <summary>Changes the document's row and, in the same transaction, its segments.</summary>
-    /// <inheritdoc cref="SetAsync"/>
+    /// <exception cref="RunOvertakenException">Another job, a pause or a deletion came between.</exception>
     public async Task SetAsync(
         Action<UpdateSettersBuilder<Document>> changes, Func<DifyDbContext, Task> write, CancellationToken cancellationToken)
     {

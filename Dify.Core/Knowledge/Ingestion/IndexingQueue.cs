@@ -42,6 +42,9 @@ internal sealed partial class IndexingQueue(
         progress.Report(knowledgeBaseId, documentId);
     }
 
+    /// <summary>Tells pages that a document has moved.</summary>
+    public void Report(Guid knowledgeBaseId, Guid documentId) => progress.Report(knowledgeBaseId, documentId);
+
     /// <summary>Gives unfinished documents without a job a new one: after a crash, and as a check now and then.</summary>
     /// <returns>How many were queued again.</returns>
     public async Task<int> RecoverAsync(CancellationToken cancellationToken)
