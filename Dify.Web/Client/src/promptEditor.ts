@@ -1,3 +1,4 @@
+import { placeOf, Suggestions } from "./prompt/suggestions";
 import { copyText } from "./shared/clipboard";
 
 export { copyText };
@@ -18,7 +19,6 @@ const placeholder = /\{\{([A-Za-z_][A-Za-z0-9_]{0,63})\}\}/g;
 
 interface Texts {
   newVariable: string;
-  suggestions: string;
 }
 
 /** IANA name of the reader's time zone. */
@@ -33,12 +33,11 @@ export function timeZone(): string {
 class PromptEditor {
   private readonly area: HTMLTextAreaElement;
   private readonly backdrop: HTMLElement;
-  private readonly menu: HTMLElement;
+  private readonly suggestions: Suggestions;
   private timer: number | undefined;
   private sent: string;
   private sending: Promise<void> = Promise.resolve();
   private trigger = -1;
-  private active = 0;
   private selection: [number, number];
 
   constructor(
@@ -49,7 +48,7 @@ class PromptEditor {
   ) {
     this.area = root.querySelector("textarea")!;
     this.backdrop = root.querySelector<HTMLElement>("[data-backdrop]")!;
-    this.menu = root.querySelector<HTMLElement>("[data-menu]")!;
+    this.suggestions = new Suggestions(root.querySelector<HTMLElement>("[data-menu]")!, this.area);
     this.sent = this.area.value;
     this.selection = [this.sent.length, this.sent.length];
     this.area.addEventListener("input", this.onInput);
@@ -122,8 +121,7 @@ class PromptEditor {
     if (typed === "{" || (typed === "/" && (before === "" || /\s$/.test(before)))) {
       // The second brace of "{{" keeps the first as the start.
       this.trigger = typed === "{" && before.endsWith("{") ? caret - 2 : caret - 1;
-      this.active = 0;
-      this.showMenu();
+      this.offer(false);
     } else {
       this.refine();
     }
@@ -131,7 +129,7 @@ class PromptEditor {
 
   private readonly onBlur = (): void => {
     this.selection = [this.area.selectionStart, this.area.selectionEnd];
-    this.hideMenu();
+    this.suggestions.hide();
     void this.flush();
   };
 
@@ -142,31 +140,19 @@ class PromptEditor {
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (this.menu.hidden || event.isComposing) {
-      return;
-    }
-    const count = this.menu.children.length;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      this.active = (this.active + (event.key === "ArrowDown" ? 1 : count - 1)) % count;
-      this.markActive();
-    } else if (event.key === "Enter" || event.key === "Tab") {
-      (this.menu.children[this.active] as HTMLElement | undefined)?.click();
-    } else if (event.key === "Escape") {
-      this.hideMenu();
+    if (this.suggestions.isOpen && !event.isComposing && this.suggestions.press(event.key)) {
+      event.preventDefault();
       event.stopPropagation();
-    } else {
-      return;
     }
-    event.preventDefault();
   };
 
-  /** What was typed since the menu opened narrows it down. */
+  /** What was typed since the list opened narrows it down. */
   private refine(): void {
-    if (!this.menu.hidden) {
+    if (this.suggestions.isOpen) {
       if (this.area.selectionStart <= this.trigger || !/^[{/]\{?\w*$/.test(this.typed())) {
-        this.hideMenu();
+        this.suggestions.hide();
       } else {
-        this.showMenu();
+        this.offer(true);
       }
     }
   }
@@ -175,75 +161,31 @@ class PromptEditor {
     return this.area.value.slice(this.trigger, this.area.selectionStart);
   }
 
-  private showMenu(): void {
+  private offer(keepActive: boolean): void {
     const wanted = this.typed().replace(/^[{/]+/, "").toLowerCase();
     const names = this.variables.filter((name) => name.toLowerCase().startsWith(wanted));
-    const items = names.map((name) => this.item(`{x} ${name}`, () => this.choose(name)));
-    items.push(this.item(this.texts.newVariable, () => void this.create()));
-    this.menu.replaceChildren(...items);
-    this.active = Math.min(this.active, items.length - 1);
-    this.place();
-    this.menu.hidden = false;
-    this.area.setAttribute("aria-expanded", "true");
-    this.markActive();
-  }
-
-  private item(label: string, choose: () => void): HTMLElement {
-    const option = document.createElement("div");
-    option.setAttribute("role", "option");
-    option.textContent = label;
-    option.addEventListener("mousedown", (event) => event.preventDefault());
-    option.addEventListener("click", choose);
-    return option;
-  }
-
-  private markActive(): void {
-    [...this.menu.children].forEach((option, index) => {
-      option.id = `${this.menu.id}-${index}`;
-      option.setAttribute("aria-selected", String(index === this.active));
-    });
-    const option = this.menu.children[this.active];
-    if (option) {
-      this.area.setAttribute("aria-activedescendant", option.id);
-      option.scrollIntoView({ block: "nearest" });
-    }
-  }
-
-  private hideMenu(): void {
-    this.menu.hidden = true;
-    this.area.removeAttribute("aria-activedescendant");
-    this.area.setAttribute("aria-expanded", "false");
-  }
-
-  /** Below the caret; the backdrop holds the same text at the same place. */
-  private place(): void {
-    const range = document.createRange();
-    const walker = document.createTreeWalker(this.backdrop, NodeFilter.SHOW_TEXT);
-    let left = this.trigger;
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const length = node.textContent?.length ?? 0;
-      if (left < length) {
-        range.setStart(node, left);
-        range.setEnd(node, left + 1);
-        break;
-      }
-      left -= length;
-    }
-    const caret = range.getBoundingClientRect();
+    const caret = placeOf(this.backdrop, this.trigger);
     const box = this.root.getBoundingClientRect();
-    this.menu.style.top = `${caret.bottom - box.top + 4}px`;
-    this.menu.style.left = `${Math.max(0, Math.min(caret.left - box.left, box.width - 220))}px`;
+    this.suggestions.show(
+      [
+        ...names.map((name) => ({ label: `{x} ${name}`, choose: () => this.choose(name) })),
+        { label: this.texts.newVariable, choose: () => void this.create() },
+      ],
+      Math.max(0, Math.min(caret.left - box.left, box.width - 220)),
+      caret.bottom - box.top + 4,
+      keepActive,
+    );
   }
 
   private choose(name: string): void {
     this.replace(this.trigger, this.area.selectionStart, `{{${name}}}`);
-    this.hideMenu();
+    this.suggestions.hide();
   }
 
   private async create(): Promise<void> {
     this.replace(this.trigger, this.area.selectionStart, "");
     this.selection = [this.area.selectionStart, this.area.selectionStart];
-    this.hideMenu();
+    this.suggestions.hide();
     await this.flush();
     await this.server.invokeMethodAsync<void>("NewVariableAsync");
   }

@@ -137,7 +137,6 @@ public sealed partial class PromptEditor : ComponentBase, IAsyncDisposable
             _editor = await _module.InvokeAsync<IJSObjectReference>("open", _root, _self, Variables, new
             {
                 newVariable = Words["Instructions.New"].Value,
-                suggestions = Words["Instructions.Suggestions"].Value,
             });
         }
 
