@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dify.Core.Apps;
 using Dify.Core.Common;
+using Dify.Core.Models;
 using Dify.Web.Components.Pages.Studio;
 using Xunit;
 
@@ -126,5 +128,22 @@ public sealed class OrchestrateDraftTests
         Assert.True(draft.DiffersFrom(null));
         Assert.True(draft.DiffersFrom(new AppModelConfig { PrePrompt = "b" }));
         Assert.False(draft.DiffersFrom(new AppModelConfig { PrePrompt = "a" }));
+    }
+
+    [Fact]
+    public void Parameters_stay_with_a_model_of_the_same_provider_and_start_anew_with_another()
+    {
+        var draft = new OrchestrateDraft(new AppModelConfig());
+        draft.SetCompletionParams(new JsonObject { ["temperature"] = 0.2 }, new ModelReference("openai", "gpt-4o"));
+        Assert.Equal(new ModelReference("openai", "gpt-4o"), draft.Model);
+
+        draft.ChooseModel(new ModelReference("openai", "gpt-4o-mini"));
+        Assert.Equal(0.2, draft.CompletionParams["temperature"]!.GetValue<double>());
+
+        draft.ChooseModel(new ModelReference("anthropic", "claude"));
+        Assert.Empty(draft.CompletionParams);
+
+        draft.ChooseModel(null);
+        Assert.Null(draft.Model);
     }
 }

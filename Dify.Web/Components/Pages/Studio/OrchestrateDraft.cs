@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Dify.Core.Apps;
 using Dify.Core.Common;
+using Dify.Core.Models;
 
 namespace Dify.Web.Components.Pages.Studio;
 
@@ -23,11 +25,10 @@ public sealed class OrchestrateDraft(AppModelConfig config)
         set => Apply(Config with { PrePrompt = value });
     }
 
-    public AppModelSelection? Model
-    {
-        get => Config.Model;
-        set => Apply(Config with { Model = value });
-    }
+    /// <summary>The chosen model; null: the workspace default.</summary>
+    public ModelReference? Model => Config.Model is { } model ? ModelReference.Parse(model.Provider, model.Name) : null;
+
+    public JsonObject CompletionParams => Config.Model?.CompletionParams ?? [];
 
     public IReadOnlyList<UserInputField> Variables => Config.UserInputForm;
 
@@ -88,6 +89,31 @@ public sealed class OrchestrateDraft(AppModelConfig config)
 
     /// <summary>Takes over what somebody else saved; not a change of ours.</summary>
     public void Replace(AppModelConfig config) => Config = config;
+
+    /// <summary>Chooses a model. Another provider would not understand the parameters, so those start anew.</summary>
+    public void ChooseModel(ModelReference? model)
+    {
+        if (model is null)
+        {
+            Apply(Config with { Model = null });
+        }
+        else if (model != Model)
+        {
+            Apply(Config with
+            {
+                Model = new AppModelSelection(model.Provider, model.Name)
+                {
+                    CompletionParams = model.Provider == Model?.Provider ? CompletionParams : [],
+                },
+            });
+        }
+    }
+
+    /// <summary>Sets parameters, which belong to a model: <paramref name="fallback"/> where none is chosen yet.</summary>
+    public void SetCompletionParams(JsonObject values, ModelReference fallback) => Apply(Config with
+    {
+        Model = (Config.Model ?? new AppModelSelection(fallback.Provider, fallback.Name)) with { CompletionParams = values },
+    });
 
     /// <summary>True when end users get something else than this.</summary>
     public bool DiffersFrom(AppModelConfig? published) => published is null || ToJson(Config) != ToJson(published);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dify.Core.Apps;
 using Dify.Core.Chat;
+using Dify.Core.Models;
 using Dify.Core.Workspaces;
 using Dify.Web.Components.Shared;
 using Dify.Web.Resources;
@@ -35,6 +36,9 @@ public sealed partial class OrchestratePage : ComponentBase, IAsyncDisposable
 
     [Inject]
     private AppService Apps { get; set; } = null!;
+
+    [Inject]
+    private ModelCatalog Models { get; set; } = null!;
 
     [Inject]
     private CurrentMember Member { get; set; } = null!;
@@ -212,6 +216,9 @@ public sealed partial class OrchestratePage : ComponentBase, IAsyncDisposable
         var dialog = await Dialogs.ShowAsync<VariableDialog>(null, parameters, new DialogOptions { BackdropClick = false });
         return await dialog.Result is { Canceled: false, Data: UserInputField made } ? made : null;
     }
+
+    private async Task SetParametersAsync(JsonObject values) =>
+        _draft!.SetCompletionParams(values, await Models.GetDefaultAsync(_actor!.WorkspaceId, ModelType.Llm));
 
     private void ShowInfo(Core.Apps.App changed) => _app = changed;
 
