@@ -27,10 +27,8 @@ app.MapHealth();
 if (mode is not HostMode.Worker)
 {
     app.UseSecurityHeaders();
+    app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
     app.UseApiStatusCodes();
-    app.UseWhen(
-        context => !ApiExceptionHandler.IsApi(context.Request.Path),
-        pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     app.UseRequestLocalization();
     app.UseSetupGate();
     app.UseAuthentication();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Dify.Tests.Support;
 using Xunit;
@@ -20,5 +21,18 @@ public sealed class ApiStatusCodesTests
         Assert.True(answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Unauthorized);
         Assert.NotEmpty(body.RootElement.GetProperty("code").GetString()!);
         Assert.NotEmpty(body.RootElement.GetProperty("message").GetString()!);
+    }
+
+    [Fact]
+    public async Task An_unknown_page_answers_404_with_a_page()
+    {
+        await using var host = new DifyHost();
+        using var client = host.CreateClient();
+        using var setup = await client.PostAsJsonAsync(
+            "/console/api/setup", new { email = "owner@example.com", name = "Owner", password = "passw0rd1" }, TestContext.Current.CancellationToken);
+        setup.EnsureSuccessStatusCode();
+        using var answer = await client.GetAsync("/nothing-here", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("<!DOCTYPE html>", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 }
