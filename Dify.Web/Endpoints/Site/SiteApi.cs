@@ -7,5 +7,6 @@ internal static class SiteApi
     {
         var site = routes.MapGroup("/api");
         site.MapOpenApiDescriptions();
+        site.MapFiles();
     }
 }
