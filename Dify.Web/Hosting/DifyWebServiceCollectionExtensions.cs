@@ -1,6 +1,7 @@
 using Dify.Core.Common;
 using Dify.Web.Components.Layout;
 using Dify.Web.Components.Pages.Chat;
+using Dify.Web.Components.Pages.Knowledge;
 using Dify.Web.Components.Pages.Studio;
 using Dify.Web.Components.Shared;
 using Dify.Web.Endpoints;
@@ -34,6 +35,7 @@ internal static class DifyWebServiceCollectionExtensions
         services.AddScoped<CurrentMember>();
         services.AddScoped<ThemePreference>();
         services.AddScoped<UserFeedback>();
+        services.AddScoped<DocumentActions>();
         services.AddScoped<AppAddresses>();
         services.AddChatPages();
         services.AddDifyAuthentication();

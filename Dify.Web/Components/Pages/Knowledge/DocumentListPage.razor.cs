@@ -97,25 +97,25 @@ public sealed partial class DocumentListPage : ComponentBase, IDisposable
         }
     }
 
-    private Task FilterAsync(ChangeEventArgs change)
+    private Task<bool> FilterAsync(ChangeEventArgs change)
     {
         _status = Enum.TryParse<DocumentDisplayStatus>(change.Value?.ToString(), out var status) ? status : null;
         return TurnAsync(1);
     }
 
-    private Task SearchAsync(string? keyword)
+    private Task<bool> SearchAsync(string? keyword)
     {
         _keyword = keyword;
         return TurnAsync(1);
     }
 
-    private Task ResizeAsync(ChangeEventArgs change)
+    private Task<bool> ResizeAsync(ChangeEventArgs change)
     {
         _limit = int.TryParse(change.Value?.ToString(), out var limit) && limit is 10 or 25 or 50 ? limit : 10;
         return TurnAsync(1);
     }
 
-    private Task TurnAsync(int page)
+    private Task<bool> TurnAsync(int page)
     {
         _page = page;
         return Feedback.TryAsync(LoadAsync);

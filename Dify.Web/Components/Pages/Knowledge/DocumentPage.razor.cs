@@ -106,19 +106,19 @@ public sealed partial class DocumentPage : ComponentBase, IDisposable
         _segments = await Segments.ListAsync(actor, Id, DocumentId, new SegmentFilter(_keyword?.Trim(), _enabled, _page, PageSize));
     }
 
-    private Task FilterAsync(ChangeEventArgs change)
+    private Task<bool> FilterAsync(ChangeEventArgs change)
     {
         _enabled = bool.TryParse(change.Value?.ToString(), out var on) ? on : null;
         return TurnAsync(1);
     }
 
-    private Task SearchAsync(string? keyword)
+    private Task<bool> SearchAsync(string? keyword)
     {
         _keyword = keyword;
         return TurnAsync(1);
     }
 
-    private Task TurnAsync(int page)
+    private Task<bool> TurnAsync(int page)
     {
         _page = page;
         return Feedback.TryAsync(LoadAsync);
@@ -132,7 +132,7 @@ public sealed partial class DocumentPage : ComponentBase, IDisposable
         await Feedback.TryAsync(LoadAsync);
     }
 
-    private Task SwitchAsync(Segment segment, bool on) => Feedback.TryAsync(async () =>
+    private Task<bool> SwitchAsync(Segment segment, bool on) => Feedback.TryAsync(async () =>
     {
         await Segments.SetEnabledAsync(await Member.GetActorAsync(), Id, DocumentId, [segment.Id], on);
         await LoadAsync();

@@ -42,13 +42,13 @@ public sealed partial class KnowledgeListPage : ComponentBase
 
     protected override Task OnInitializedAsync() => LoadAsync(1);
 
-    private Task SearchAsync(string? keyword)
+    private Task<bool> SearchAsync(string? keyword)
     {
         _keyword = keyword;
         return Feedback.TryAsync(() => LoadAsync(1));
     }
 
-    private Task LoadMoreAsync() => Feedback.TryAsync(() => LoadAsync(_page + 1));
+    private Task<bool> LoadMoreAsync() => Feedback.TryAsync(() => LoadAsync(_page + 1));
 
     private async Task LoadAsync(int page)
     {

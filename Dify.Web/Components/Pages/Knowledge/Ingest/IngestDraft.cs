@@ -7,7 +7,7 @@ using Dify.Core.Models;
 namespace Dify.Web.Components.Pages.Knowledge.Ingest;
 
 /// <summary>What has been chosen in the wizard so far, and its rules.</summary>
-internal sealed class IngestDraft(UploadLimits limits)
+public sealed class IngestDraft(UploadLimits limits)
 {
     public const int ShortestMaximum = 50;
     public const int LongestMaximum = 4000;

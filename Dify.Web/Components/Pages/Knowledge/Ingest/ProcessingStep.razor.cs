@@ -68,13 +68,13 @@ public sealed partial class ProcessingStep : ComponentBase, IDisposable
         _ => Words[$"Stage.{document.IndexingStatus}"],
     };
 
-    private Task PauseAsync(Document document) => ActAsync(actor => Documents.PauseAsync(actor, KnowledgeBaseId, document.Id));
+    private Task<bool> PauseAsync(Document document) => ActAsync(actor => Documents.PauseAsync(actor, KnowledgeBaseId, document.Id));
 
-    private Task ResumeAsync(Document document) => ActAsync(actor => Documents.ResumeAsync(actor, KnowledgeBaseId, document.Id));
+    private Task<bool> ResumeAsync(Document document) => ActAsync(actor => Documents.ResumeAsync(actor, KnowledgeBaseId, document.Id));
 
-    private Task RetryAsync(Document document) => ActAsync(actor => Documents.RetryAsync(actor, KnowledgeBaseId, [document.Id]));
+    private Task<bool> RetryAsync(Document document) => ActAsync(actor => Documents.RetryAsync(actor, KnowledgeBaseId, [document.Id]));
 
-    private Task ActAsync(Func<Core.Workspaces.Actor, Task> act) => Feedback.TryAsync(async () =>
+    private Task<bool> ActAsync(Func<Core.Workspaces.Actor, Task> act) => Feedback.TryAsync(async () =>
     {
         await act(await Member.GetActorAsync());
         await LoadAsync();

@@ -1,7 +1,7 @@
 namespace Dify.Web.Components.Pages.Knowledge.Ingest;
 
 /// <summary>A file on its way to a knowledge base.</summary>
-internal sealed class SourceFile(string name, long size)
+public sealed class SourceFile(string name, long size)
 {
     public string Key { get; } = Guid.CreateVersion7().ToString("N");
 

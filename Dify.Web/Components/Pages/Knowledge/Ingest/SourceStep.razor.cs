@@ -16,7 +16,7 @@ public sealed partial class SourceStep : ComponentBase, IAsyncDisposable
     private bool _pasting;
 
     [Parameter, EditorRequired]
-    internal IngestDraft Draft { get; set; } = null!;
+    public IngestDraft Draft { get; set; } = null!;
 
     /// <summary>The list of files changed.</summary>
     [Parameter]
