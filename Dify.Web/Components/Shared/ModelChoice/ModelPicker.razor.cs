@@ -40,6 +40,10 @@ public sealed partial class ModelPicker : ComponentBase
     [Parameter]
     public EventCallback<JsonObject> CompletionParamsChanged { get; set; }
 
+    /// <summary>Whether "the workspace default" can be chosen; not where that default itself is set.</summary>
+    [Parameter]
+    public bool OfferDefault { get; set; } = true;
+
     [Parameter]
     public bool Disabled { get; set; }
 
