@@ -7,6 +7,7 @@ using Dify.Web.Components.Shared;
 using Dify.Web.Endpoints;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Localization;
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace Dify.Web.Hosting;
@@ -16,7 +17,13 @@ internal static class DifyWebServiceCollectionExtensions
     public static IServiceCollection AddDifyWeb(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddMudServices();
+        services.AddMudServices(options =>
+        {
+            // At the foot of the page and at the left a notice hides neither the buttons of a page nor a chat's text box.
+            options.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft;
+            options.SnackbarConfiguration.VisibleStateDuration = 4_000;
+            options.SnackbarConfiguration.PreventDuplicates = false;
+        });
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(options =>
         {
