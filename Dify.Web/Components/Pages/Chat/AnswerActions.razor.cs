@@ -37,7 +37,7 @@ public sealed partial class AnswerActions : ComponentBase
             var parts = new List<string>(2);
             if (Message.FinishedAt is { } finished)
             {
-                var seconds = Math.Max(0, (finished - Message.CreatedAt).TotalSeconds);
+                var seconds = Math.Max(0.1, (finished - Message.CreatedAt).TotalSeconds);
                 parts.Add(Text["Answer.Seconds", seconds.ToString(seconds < 10 ? "0.0" : "0", CultureInfo.CurrentCulture)]);
             }
 

@@ -53,6 +53,9 @@ public sealed partial class ChatComposer : ComponentBase, IAsyncDisposable
     [Parameter]
     public string? DraftKey { get; set; }
 
+    /// <summary>Send stays in the page, because the script has its state.</summary>
+    private bool ShowStop => Busy && OnStop.HasDelegate;
+
     [Inject]
     private IJSRuntime Script { get; set; } = null!;
 

@@ -34,7 +34,9 @@ public sealed partial class ChatInputsForm : ComponentBase
     public bool Disabled { get; set; }
 
     private string Summary => string.Join(" · ", ChatInputs.Shown(Form)
-        .Select(f => ChatInputs.TextOf(Values[f.Input.Variable]))
+        .Select(f => f.Kind == "checkbox"
+            ? Values[f.Input.Variable]?.GetValueKind() is JsonValueKind.True ? Label(f) : ""
+            : ChatInputs.TextOf(Values[f.Input.Variable]))
         .Where(t => t.Length > 0));
 
     private string Label(UserInputField field)
