@@ -34,6 +34,9 @@ internal sealed class ChatWorld : IAsyncDisposable
 
     public string Token { get; private set; } = "";
 
+    /// <summary>Where a browser reaches the program; empty when it does not listen.</summary>
+    public string Address { get; private set; } = "";
+
     /// <summary>A client with the app's key.</summary>
     public HttpClient Client { get; private set; } = null!;
 
@@ -44,7 +47,8 @@ internal sealed class ChatWorld : IAsyncDisposable
     };
 
     public static async Task<ChatWorld> CreateAsync(
-        AppModelConfig? config = null, DatabaseKind kind = DatabaseKind.Sqlite, CancellationToken stop = default)
+        AppModelConfig? config = null, DatabaseKind kind = DatabaseKind.Sqlite, bool listens = false,
+        CancellationToken stop = default)
     {
         var settings = new Dictionary<string, string?>();
         string? postgres = null;
@@ -58,6 +62,7 @@ internal sealed class ChatWorld : IAsyncDisposable
         var model = await FakeOpenAiServer.StartAsync();
         var host = new DifyHost(settings);
         var world = new ChatWorld(host, model) { _postgres = postgres };
+        world.Address = listens ? host.StartOnPort() : "";
         var account = await host.Get<SetupService>().SetUpAsync(
             "owner@example.com", "Owner", "passw0rd1", cancellationToken: stop);
         world.Owner = await host.Get<WorkspaceAccess>().GetActorAsync(account, cancellationToken: stop);
