@@ -29,6 +29,7 @@ internal sealed class NewAccount(IPasswordHasher<Account> hasher, TimeProvider t
             TimeZone = AccountRules.TimeZoneOrDefault(timeZone),
             SecurityStamp = RandomNumberGenerator.GetHexString(32),
             CreatedAt = time.GetUtcNow(),
+            LastLoginAt = time.GetUtcNow(),
         };
         account.PasswordHash = hasher.HashPassword(account, AccountRules.RequirePassword(password));
         return account;
