@@ -9,6 +9,7 @@ internal static class BenchmarkRunner
     private static readonly Benchmark[] All =
     [
         new("cranfield", CranfieldBenchmark.RunAsync),
+        new("engine", EngineBenchmark.RunAsync),
         new("hybrid", HybridSearchBenchmark.RunAsync),
         new("start", StartBenchmark.RunAsync),
     ];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dify.Core.Common;
+using Dify.Core.Models.Calls;
 using Dify.Core.Workflows.Engine;
 
 namespace Dify.Core.Workflows.Nodes.Llm;
@@ -10,12 +11,7 @@ internal static class LlmErrors
     public static NodeFailedException ToFailure(DifyException problem, JsonObject inputs, JsonObject processData) =>
         new(problem.Message, TypeOf(problem), problem.Code, problem) { Inputs = inputs, ProcessData = processData };
 
-    private static string TypeOf(DifyException problem) => problem.Code switch
-    {
-        ErrorCodes.ProviderNotInitialize => "InvokeAuthorizationError",
-        ErrorCodes.ProviderQuotaExceeded or ErrorCodes.RateLimitError or ErrorCodes.TooManyRequests => "InvokeRateLimitError",
-        ErrorCodes.ModelCurrentlyNotSupport => "ModelNotExistError",
-        ErrorCodes.InvalidParam or ErrorCodes.BadRequest => "InvokeBadRequestError",
-        _ => problem.Status >= 500 ? "InvokeServerUnavailableError" : "InvokeError",
-    };
+    private static string TypeOf(DifyException problem) => problem is ModelCallException call
+        ? call.ErrorType
+        : problem.Status >= 500 ? "InvokeServerUnavailableError" : "InvokeError";
 }
