@@ -133,6 +133,12 @@ public sealed class ChatService
             throw new DifyException(ErrorCodes.NotChatApp, "Please check if your app mode matches the right API route.");
         }
 
+        if (audience.InvokeFrom == "web-app" && !app.SiteEnabled)
+        {
+            // The page may be open since before it was switched off.
+            throw new DifyException(ErrorCodes.AppUnavailable, "App unavailable: its web app was switched off.");
+        }
+
         if (request.Config is { } draft)
         {
             await _studio.CheckPreviewAsync(app, audience.AccountId, draft, cancellationToken);

@@ -242,6 +242,40 @@ public sealed partial class SiteChatBrowserTests
         Assert.Empty(browser.Complaints);
     }
 
+    [Fact]
+    public async Task A_page_left_open_stops_answering_when_the_app_is_switched_off()
+    {
+        await using var world = await ChatWorld.CreateAsync(Config, listens: true, stop: Stop);
+        await using var browser = await OpenAsync(world);
+        await world.Host.Get<AppService>().SetAccessAsync(world.Owner, world.App.Id, siteEnabled: false, apiEnabled: true, Stop);
+        await AskAsync(browser.Page, "Still there?");
+        await browser.Page.GetByRole(AriaRole.Alert).WaitForAsync();
+        await Assertions.Expect(browser.Page.Locator(".foot textarea")).ToHaveValueAsync("Still there?");
+        Assert.Empty(world.Model.Chats);
+    }
+
+    [Fact]
+    public async Task Earlier_messages_come_in_above_what_is_being_read()
+    {
+        await using var world = await ChatWorld.CreateAsync(Config, listens: true, stop: Stop);
+        await using var browser = await OpenAsync(world);
+        var page = browser.Page;
+        await AskAsync(page, "Begin");
+        await page.Locator(".actions").WaitForAsync();
+        await page.WaitForURLAsync(Address());
+        await StoreAnswersAsync(world, Guid.Parse(page.Url[^36..]), Enumerable.Range(1, 60).Select(i => $"Answer {i}"));
+        await page.ReloadAsync();
+        await page.Locator(".earlier").ScrollIntoViewIfNeededAsync();
+        await page.Locator(".chat-panel[data-away]").WaitForAsync();
+        var read = page.Locator("[data-question]").First;
+        var text = await read.InnerTextAsync();
+        var before = await read.EvaluateAsync<double>("e => e.getBoundingClientRect().top");
+        await page.Locator(".earlier").ClickAsync();
+        await Assertions.Expect(page.Locator(".actions")).ToHaveCountAsync(61);
+        var after = await page.Locator("[data-question]").GetByText(text, new() { Exact = true }).EvaluateAsync<double>("e => e.getBoundingClientRect().top");
+        Assert.InRange(after - before, -80, 80);
+    }
+
     private static async Task<BrowserSession> OpenAsync(ChatWorld world, string theme = "light", int width = 1280)
     {
         var browser = await BrowserSession.StartAsync(world.Address, theme, width, width < 800 ? 740 : 860);

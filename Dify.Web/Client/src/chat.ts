@@ -14,12 +14,15 @@ const nearEnd = 48;
 class MessageList {
   private following = true;
   private lastTop = 0;
+  private firstTurn: HTMLElement | null = null;
+  private firstTurnTop = 0;
   private readonly changes: MutationObserver;
   private readonly sizes: ResizeObserver;
 
   constructor(private readonly panel: HTMLElement, private readonly scroller: HTMLElement) {
     this.changes = new MutationObserver(() => {
       colourCode(scroller);
+      this.keepPlace();
       this.follow();
     });
     this.changes.observe(scroller, { childList: true, subtree: true, characterData: true });
@@ -31,6 +34,7 @@ class MessageList {
     scroller.addEventListener("scroll", this.onScroll, { passive: true });
     panel.addEventListener("click", answerMarkdownClick);
     colourCode(scroller);
+    this.keepPlace();
     this.follow();
   }
 
@@ -57,6 +61,17 @@ class MessageList {
     }
     this.lastTop = top;
   };
+
+  /** Earlier messages that come in above must not push away what is being read. */
+  private keepPlace(): void {
+    const first = this.scroller.querySelector<HTMLElement>("article");
+    if (this.firstTurn?.isConnected && first !== this.firstTurn && !this.following) {
+      this.scroller.scrollTop += this.firstTurn.offsetTop - this.firstTurnTop;
+      this.lastTop = this.scroller.scrollTop;
+    }
+    this.firstTurn = first;
+    this.firstTurnTop = first?.offsetTop ?? 0;
+  }
 
   private follow(): void {
     if (this.following) {
