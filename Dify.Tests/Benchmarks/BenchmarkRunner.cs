@@ -8,6 +8,7 @@ internal static class BenchmarkRunner
 {
     private static readonly Benchmark[] All =
     [
+        new("chat", ChatBenchmark.RunAsync),
         new("cranfield", CranfieldBenchmark.RunAsync),
         new("engine", EngineBenchmark.RunAsync),
         new("hybrid", HybridSearchBenchmark.RunAsync),

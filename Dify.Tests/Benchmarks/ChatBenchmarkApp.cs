@@ -1,0 +1,54 @@
+using Dify.Core;
+using Dify.Core.Apps;
+using Dify.Core.Models.Credentials;
+using Dify.Core.Storage;
+using Dify.Core.Workspaces;
+using Dify.Core.Workspaces.ApiKeys;
+using Dify.Core.Workspaces.Setup;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dify.Tests.Benchmarks;
+
+/// <summary>Fills an empty data folder with an owner, a model and one published app for each name of a model.</summary>
+internal static class ChatBenchmarkApp
+{
+    /// <returns>The key of each app, in the order of the models.</returns>
+    public static async Task<IReadOnlyList<string>> PrepareAsync(
+        string folder, string baseUrl, IReadOnlyList<string> models, CancellationToken cancellationToken)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("DIFY_DATA_DIR", folder)]).Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging();
+        services.AddDify(configuration);
+        await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
+        var account = await provider.GetRequiredService<SetupService>().SetUpAsync(
+            "owner@example.com", "Owner", "passw0rd1", cancellationToken: cancellationToken);
+        var owner = await provider.GetRequiredService<WorkspaceAccess>().GetActorAsync(
+            account, cancellationToken: cancellationToken);
+        await provider.GetRequiredService<ProviderService>().SaveAsync(
+            owner, "openai-compatible",
+            new Dictionary<string, string?> { ["base_url"] = baseUrl, ["api_key"] = "sk-bench" }, cancellationToken);
+
+        var apps = provider.GetRequiredService<AppService>();
+        var tokens = new List<string>();
+        foreach (var model in models)
+        {
+            var app = await apps.CreateAsync(owner, new NewApp(model), cancellationToken);
+            var config = new AppModelConfig
+            {
+                Model = new AppModelSelection("openai-compatible", model),
+                PrePrompt = "Be short.",
+            };
+            await apps.SaveAndPublishAsync(owner, app.Id, config, cancellationToken);
+            var (_, token) = await provider.GetRequiredService<ApiKeyService>().CreateAsync(
+                owner, ApiKeyKind.App, app.Id, cancellationToken);
+            tokens.Add(token);
+        }
+
+        return tokens;
+    }
+}
