@@ -19,13 +19,6 @@ internal static class ChatHistory
 
     private static readonly int[] Portions = [40, 460];
 
-    private static readonly Func<DifyDbContext, Guid, int, int, IAsyncEnumerable<StoredTurn>> Newest =
-        EF.CompileAsyncQuery((DifyDbContext db, Guid conversationId, int skip, int take) => db.Set<Message>()
-            .Where(m => m.ConversationId == conversationId)
-            .OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id)
-            .Skip(skip).Take(take)
-            .Select(m => new StoredTurn(m.Id, m.ParentMessageId, m.Query, m.Answer, m.Status)));
-
     /// <returns>The parent of the new message, and the turns up to it, oldest first.</returns>
     /// <exception cref="DifyException">404: the named parent is not in the conversation.</exception>
     public static async Task<(Guid? ParentId, IReadOnlyList<ChatTurn> Turns)> ReadAsync(
@@ -43,7 +36,7 @@ internal static class ChatHistory
         foreach (var portion in Portions)
         {
             var read = 0;
-            await foreach (var turn in Newest(db, conversationId, skip, portion).WithCancellation(cancellationToken))
+            foreach (var turn in await NewestAsync(db, conversationId, skip, portion, cancellationToken))
             {
                 parentId ??= turn.Id;
                 known[turn.Id] = turn;
@@ -68,7 +61,15 @@ internal static class ChatHistory
         return (parentId, reading.Turns);
     }
 
-    private sealed record StoredTurn(Guid Id, Guid? ParentId, string Query, string Answer, MessageStatus Status);
+    private static Task<List<StoredTurn>> NewestAsync(
+        DifyDbContext db, Guid conversationId, int skip, int take, CancellationToken cancellationToken) => db.Messages
+        .Where(m => m.ConversationId == conversationId)
+        .OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id)
+        .Skip(skip).Take(take)
+        .Select(m => new StoredTurn(m.Id, m.ParentMessageId, m.Query, m.Answer))
+        .ToListAsync(cancellationToken);
+
+    private sealed record StoredTurn(Guid Id, Guid? ParentId, string Query, string Answer);
 
     private sealed class Branch
     {

@@ -25,9 +25,9 @@ public sealed class ConversationService
         (_contexts, _endUsers, _deletion, _time) = (contexts, endUsers, deletion, time);
 
     /// <summary>Finds or makes the end user behind a caller's <c>user</c> or a browser session.</summary>
-    public async Task<EndUser> GetEndUserAsync(
+    public Task<EndUser> GetEndUserAsync(
         Guid workspaceId, Guid appId, string type, string sessionId, CancellationToken cancellationToken = default) =>
-        await _endUsers.GetAsync(workspaceId, appId, type, sessionId);
+        Task.FromResult(_endUsers.Get(workspaceId, appId, type, sessionId));
 
     /// <summary>Pinned first where <paramref name="pinnedFirst"/>, then by <paramref name="sortBy"/> (<c>-updated_at</c>, …).</summary>
     /// <param name="lastId">The last row of the page before; unknown: 404.</param>

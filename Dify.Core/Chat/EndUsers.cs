@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dify.Core.Common;
 using Dify.Core.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Dify.Core.Chat;
 
@@ -10,14 +11,18 @@ namespace Dify.Core.Chat;
 /// End users by the caller's own id. The key of a row is made from app, kind and that id, so that the same person has
 /// the same key on every host without asking, and only the first sight of somebody writes.
 /// </summary>
-internal sealed class EndUsers(WriteBatcher writes, TimeProvider time)
+internal sealed partial class EndUsers(WriteBatcher writes, TimeProvider time, ILogger<EndUsers> logger)
 {
     public const int LongestSessionId = 255;
     private const int MostKnown = 50_000;
 
     private readonly ConcurrentDictionary<Guid, EndUser> _known = [];
 
-    public ValueTask<EndUser> GetAsync(Guid workspaceId, Guid appId, string type, string sessionId)
+    /// <summary>
+    /// Returns at once: a first sight is written by the group commit that comes before, or is the same as, the one of
+    /// whatever the person does next.
+    /// </summary>
+    public EndUser Get(Guid workspaceId, Guid appId, string type, string sessionId)
     {
         var session = PlainText.Clean(sessionId);
         if (session.Length is 0 or > LongestSessionId)
@@ -26,7 +31,12 @@ internal sealed class EndUsers(WriteBatcher writes, TimeProvider time)
         }
 
         var id = IdOf(appId, type, session);
-        return _known.TryGetValue(id, out var known) ? new(known) : new(AddAsync(new EndUser
+        if (_known.TryGetValue(id, out var known))
+        {
+            return known;
+        }
+
+        var user = new EndUser
         {
             Id = id,
             WorkspaceId = workspaceId,
@@ -34,7 +44,18 @@ internal sealed class EndUsers(WriteBatcher writes, TimeProvider time)
             Type = type,
             SessionId = session,
             CreatedAt = time.GetUtcNow(),
-        }));
+        };
+        if (_known.Count >= MostKnown)
+        {
+            _known.Clear();
+        }
+
+        if (_known.TryAdd(id, user))
+        {
+            _ = AddAsync(user);
+        }
+
+        return user;
     }
 
     public void ForgetApp(Guid appId)
@@ -48,28 +69,23 @@ internal sealed class EndUsers(WriteBatcher writes, TimeProvider time)
         }
     }
 
-    private async Task<EndUser> AddAsync(EndUser user)
+    private async Task AddAsync(EndUser user)
     {
-        var stored = user;
-        await writes.WriteAsync(async (db, token) =>
+        var adding = writes.WriteAsync(async (db, token) =>
         {
             var users = db.EndUsers;
-            if (await users.FindAsync([user.Id], token) is { } found)
-            {
-                stored = found;
-            }
-            else
+            if (await users.FindAsync([user.Id], token) is null)
             {
                 users.Add(user);
             }
         });
-
-        if (_known.Count >= MostKnown)
+        await adding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!adding.IsCompletedSuccessfully)
         {
-            _known.Clear();
+            // Not stored: the next sight tries again.
+            _known.TryRemove(user.Id, out _);
+            LogNotStored(adding.Exception, user.AppId);
         }
-
-        return _known[user.Id] = stored;
     }
 
     /// <summary>A name-based UUID (version 8) over SHA-256.</summary>
@@ -81,4 +97,7 @@ internal sealed class EndUsers(WriteBatcher writes, TimeProvider time)
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash[..16], bigEndian: true);
     }
+
+    [LoggerMessage(LogLevel.Warning, "An end user of app {AppId} could not be stored")]
+    private partial void LogNotStored(Exception? exception, Guid appId);
 }

@@ -41,4 +41,7 @@ internal static class ChatWorldReading
         using var answer = await world.Client.GetAsync(new Uri(path, UriKind.Relative), stop);
         return await ChatWorld.ReadAsync(answer, stop);
     }
+
+    public static Task<Core.Apps.App> PublishAsync(this ChatWorld world, Core.Apps.AppModelConfig config, CancellationToken stop) =>
+        world.Host.Get<Core.Apps.AppService>().SaveAndPublishAsync(world.Owner, world.App.Id, config, stop);
 }
