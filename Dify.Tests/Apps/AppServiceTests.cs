@@ -120,13 +120,13 @@ public sealed class AppServiceTests
 
     public static TheoryData<UserInputField> BadFields { get; } =
     [
-        new("robot", new UserInput { Variable = "a" }),
-        new("text-input", new UserInput { Variable = "1a" }),
-        new("text-input", new UserInput { Variable = "a b" }),
-        new("text-input", new UserInput { Variable = "a", MaxLength = 257 }),
-        new("text-input", new UserInput { Variable = "a", MaxLength = 0 }),
-        new("select", new UserInput { Variable = "a" }),
-        new("select", new UserInput { Variable = "a", Options = ["x", "x"] }),
+        new UserInputField("robot", new UserInput { Variable = "a" }),
+        new UserInputField("text-input", new UserInput { Variable = "1a" }),
+        new UserInputField("text-input", new UserInput { Variable = "a b" }),
+        new UserInputField("text-input", new UserInput { Variable = "a", MaxLength = 257 }),
+        new UserInputField("text-input", new UserInput { Variable = "a", MaxLength = 0 }),
+        new UserInputField("select", new UserInput { Variable = "a" }),
+        new UserInputField("select", new UserInput { Variable = "a", Options = ["x", "x"] }),
     ];
 
     [Theory]
