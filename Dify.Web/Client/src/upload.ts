@@ -25,6 +25,12 @@ class Uploader {
     root.addEventListener("dragover", this.onDrag);
     root.addEventListener("dragleave", this.onLeave);
     root.addEventListener("drop", this.onDrop);
+    // Chosen before this script was there.
+    const early = root.querySelector<HTMLInputElement>("input[type=file]");
+    if (early?.files?.length) {
+      void this.add([...early.files]);
+      early.value = "";
+    }
   }
 
   cancel(key: string): void {

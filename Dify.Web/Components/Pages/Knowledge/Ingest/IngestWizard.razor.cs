@@ -29,6 +29,10 @@ public sealed partial class IngestWizard : ComponentBase
     [Parameter]
     public string? Batch { get; set; }
 
+    /// <summary>Every document of the batch has ended.</summary>
+    [Parameter]
+    public EventCallback OnProcessed { get; set; }
+
     [Inject]
     private KnowledgeService Bases { get; set; } = null!;
 

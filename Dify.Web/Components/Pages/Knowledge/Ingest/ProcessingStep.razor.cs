@@ -20,6 +20,10 @@ public sealed partial class ProcessingStep : ComponentBase, IDisposable
     [Parameter, EditorRequired]
     public string Batch { get; set; } = "";
 
+    /// <summary>Every document has ended, well or not.</summary>
+    [Parameter]
+    public EventCallback OnDone { get; set; }
+
     [Inject]
     private DocumentService Documents { get; set; } = null!;
 
@@ -53,6 +57,10 @@ public sealed partial class ProcessingStep : ComponentBase, IDisposable
             {
                 await LoadAsync();
                 StateHasChanged();
+                if (IsDone)
+                {
+                    await OnDone.InvokeAsync();
+                }
             }
         }));
     }
