@@ -1,5 +1,4 @@
 using Dify.Core.Accounts;
-using Dify.Core.Common;
 using Dify.Web.Hosting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -42,7 +41,7 @@ internal static class SessionEndpoints
     {
         if (!await antiforgery.IsRequestValidAsync(http))
         {
-            throw DifyException.Invalid("This form is too old. Go back, reload the page and try again.");
+            return Results.Text("This form is too old. Go back, reload the page and try again.", statusCode: 403);
         }
 
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);

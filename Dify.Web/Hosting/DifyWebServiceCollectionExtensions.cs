@@ -32,6 +32,16 @@ internal static class DifyWebServiceCollectionExtensions
             options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
         });
 
+        // Bodies are read in the dialect that answers are written in.
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonDefaults.Wire.PropertyNamingPolicy;
+            options.SerializerOptions.Encoder = JsonDefaults.Wire.Encoder;
+            foreach (var converter in JsonDefaults.Wire.Converters)
+            {
+                options.SerializerOptions.Converters.Add(converter);
+            }
+        });
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddProblemDetails();
         services.AddHttpContextAccessor();
