@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Dify.Core.Apps;
+using Dify.Core.Knowledge;
+using Dify.Core.Workspaces;
 using Dify.Core.Workspaces.Setup;
 using Dify.Tests.Support;
 using Microsoft.Playwright;
@@ -109,6 +112,87 @@ public sealed class StudioBrowserTests
         await page.GotoAsync("/apps");
         await page.GetByText("Travel desk").WaitForAsync();
         await ShootAsync("apps");
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Theory]
+    [InlineData("light", 1280)]
+    [InlineData("dark", 360)]
+    public async Task Knowledge_is_added_and_the_preview_answers_from_the_unsaved_draft_with_its_sources(string scheme, int width)
+    {
+        await using var host = new DifyHost();
+        var address = host.StartOnPort();
+        var accountId = await host.Get<SetupService>().SetUpAsync("ada@example.com", "Ada", "secret-1234", null, null, Cancel);
+        var owner = await host.Get<WorkspaceAccess>().GetActorAsync(accountId, cancellationToken: Cancel);
+        var knowledge = (await host.Get<KnowledgeService>().CreateAsync(owner, new NewKnowledgeBase { Name = "House rules" }, Cancel)).KnowledgeBase;
+        await host.Get<DocumentService>().AddAsync(
+            owner, knowledge.Id,
+            new NewDocuments
+            {
+                IndexingTechnique = IndexingTechnique.HighQuality,
+                Texts = [new("pool.txt", "The pool opens at nine in the morning and closes at eight in the evening. Children need an adult.")],
+            },
+            Cancel);
+        var app = await host.Get<AppService>().CreateAsync(owner, new NewApp("Concierge"), Cancel);
+        await using var browser = await BrowserSession.StartAsync(address, scheme, width, width < 600 ? 740 : 860);
+        var page = browser.Page;
+        async Task ShootAsync(string name) => await browser.ShootAsync($"knowledge-{scheme}-{width}-{name}");
+
+        await page.GotoAsync("/signin");
+        await page.Locator("#email").FillAsync("ada@example.com");
+        await page.Locator("#password").FillAsync("secret-1234");
+        await page.Locator("#sign-in").ClickAsync();
+        await page.WaitForURLAsync("**/apps");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Concierge" }).ClickAsync();
+        await page.Locator(".add-knowledge").ClickAsync();
+        await page.GetByLabel("House rules").CheckAsync();
+        await ShootAsync("picker");
+        await page.Locator(".mud-dialog-actions button").Last.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "House rules" }).WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retrieval settings" }).ClickAsync();
+        await page.GetByLabel("Score threshold: leave out weaker hits").CheckAsync();
+        await page.GetByText("0.50").WaitForAsync();
+        await ShootAsync("settings");
+        await page.GetByLabel("Score threshold: leave out weaker hits").UncheckAsync();
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+
+        if (width < 600)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Preview", Exact = true }).ClickAsync();
+        }
+
+        var question = page.Locator(".preview textarea");
+        await question.FillAsync("When does the pool open?");
+        await question.PressAsync("Enter");
+        await page.Locator(".preview").GetByText("nine in the morning").First.WaitForAsync();
+        await page.Locator(".preview").GetByText("pool.txt").First.WaitForAsync();
+        await ShootAsync("answer");
+        var stored = await host.Get<AppService>().GetAsync(owner, app.Id, Cancel);
+        Assert.Null(stored.PublishedAt);
+
+        await host.Get<AppService>().SaveDraftAsync(
+            owner, app.Id, stored.Draft with { PrePrompt = "Theirs" }, (await host.Get<AppService>().GetAsync(owner, app.Id, Cancel)).DraftRevision, Cancel);
+        if (width < 600)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Configure", Exact = true }).ClickAsync();
+        }
+
+        await page.Locator("#instructions").FillAsync("Mine");
+        await page.GetByText("Someone else changed this app").WaitForAsync();
+        await ShootAsync("conflict");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Load theirs" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#instructions")).ToHaveValueAsync("Theirs");
+
+        // A page that is left at once still keeps what was typed.
+        await page.Locator("#instructions").FillAsync("Typed and left");
+        await page.GetByRole(AriaRole.Link, new() { Name = "API access" }).First.ClickAsync();
+        await page.WaitForURLAsync("**/develop");
+        Assert.Equal("Typed and left", (await host.Get<AppService>().GetAsync(owner, app.Id, Cancel)).Draft.PrePrompt);
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        await page.GotoAsync("/tools");
+        await page.Locator("#keys .create-key").WaitForAsync();
+        await ShootAsync("tools");
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         Assert.Empty(browser.Complaints);
     }
 }
