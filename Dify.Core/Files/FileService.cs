@@ -89,11 +89,18 @@ public sealed class FileService(
         Guid workspaceId, IReadOnlyList<Guid> fileIds, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(fileIds);
+        var found = await FindManyAsync(workspaceId, fileIds, cancellationToken);
+        return [.. fileIds.Select(id => found.TryGetValue(id, out var file) ? file : throw NotFound())];
+    }
+
+    /// <summary>Those of the files that there are, by id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, UploadedFile>> FindManyAsync(
+        Guid workspaceId, IReadOnlyCollection<Guid> fileIds, CancellationToken cancellationToken = default)
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await db.UploadedFiles.AsNoTracking()
+        return await db.UploadedFiles.AsNoTracking()
             .Where(f => f.WorkspaceId == workspaceId && fileIds.Contains(f.Id))
             .ToDictionaryAsync(f => f.Id, cancellationToken);
-        return [.. fileIds.Select(id => found.TryGetValue(id, out var file) ? file : throw NotFound())];
     }
 
     /// <exception cref="DifyException">404 <c>file_not_found</c> when the bytes are gone from the store.</exception>

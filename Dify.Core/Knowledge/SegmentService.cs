@@ -57,6 +57,18 @@ public sealed class SegmentService
         return await FindAsync(db, document, segmentId, cancellationToken);
     }
 
+    /// <summary>Those of the segments that stand in the base, by id.</summary>
+    public async Task<IReadOnlyDictionary<Guid, Segment>> FindManyAsync(
+        Actor actor, Guid knowledgeBaseId, IReadOnlyCollection<Guid> segmentIds, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        var knowledge = await db.GetVisibleAsync(actor, knowledgeBaseId, cancellationToken);
+        return await db.Segments.AsNoTracking()
+            .Where(s => s.KnowledgeBaseId == knowledge.Id && segmentIds.Contains(s.Id))
+            .ToDictionaryAsync(s => s.Id, cancellationToken);
+    }
+
     /// <summary>Appends segments to a document that is completed and enabled.</summary>
     /// <exception cref="DifyException"><c>invalid_param</c>; 404 when the document is missing, not completed or disabled.</exception>
     public async Task<IReadOnlyList<Segment>> AddAsync(

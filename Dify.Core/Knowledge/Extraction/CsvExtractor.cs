@@ -13,24 +13,14 @@ internal sealed class CsvExtractor : IDocumentExtractor
     {
         var csv = TextDecoder.Decode(content.GetBuffer().AsSpan(0, (int)content.Length));
         var text = new ExtractedText(cancellationToken);
-        List<string>? headers = null;
+        var sheet = new SheetText(text);
         foreach (var record in Records(csv, SeparatorOf(csv)))
         {
-            if (headers is null)
-            {
-                headers = record;
-                continue;
-            }
-
-            var line = RowText.Write(headers, record);
-            if (line.Length > 0)
-            {
-                text.AppendLine(line);
-            }
+            sheet.Add(record);
         }
 
-        var rows = text.ToString();
-        return rows.Length == 0 && headers is not null ? string.Join("; ", headers) : rows;
+        sheet.End();
+        return text.ToString();
     }
 
     /// <summary>The candidate that the first line, outside quotes, has most of.</summary>

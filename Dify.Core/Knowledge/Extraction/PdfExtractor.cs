@@ -102,6 +102,11 @@ internal sealed class PdfExtractor : IDocumentExtractor
             text.Append(part);
         }
 
-        return text.ToString();
+        return WithoutLigatures(text);
     }
+
+    /// <summary>Typesetters' joined letters become the letters that people search for.</summary>
+    private static string WithoutLigatures(StringBuilder text) => text
+        .Replace("\uFB00", "ff").Replace("\uFB01", "fi").Replace("\uFB02", "fl")
+        .Replace("\uFB03", "ffi").Replace("\uFB04", "ffl").Replace("\uFB05", "st").Replace("\uFB06", "st").ToString();
 }

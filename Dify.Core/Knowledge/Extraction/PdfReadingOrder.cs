@@ -8,6 +8,9 @@ namespace Dify.Core.Knowledge.Extraction;
 /// </summary>
 internal static class PdfReadingOrder
 {
+    /// <summary>Points.</summary>
+    private const double SameHeight = 5;
+
     public static IEnumerable<TextBlock> Sort(IReadOnlyList<TextBlock> blocks)
     {
         if (blocks.Count < 2)
@@ -21,7 +24,7 @@ internal static class PdfReadingOrder
         var margin = (right - left) * 0.03;
         var sorted = new List<TextBlock>(blocks.Count);
         var band = new List<TextBlock>();
-        foreach (var block in blocks.OrderByDescending(b => b.BoundingBox.Top))
+        foreach (var block in Down(blocks))
         {
             var crosses = block.BoundingBox.Left < middle - margin && block.BoundingBox.Right > middle + margin;
             if (crosses)
@@ -41,10 +44,15 @@ internal static class PdfReadingOrder
 
     private static void Flush(List<TextBlock> band, double middle, List<TextBlock> sorted)
     {
-        sorted.AddRange(band.Where(b => Center(b) < middle).OrderByDescending(b => b.BoundingBox.Top));
-        sorted.AddRange(band.Where(b => Center(b) >= middle).OrderByDescending(b => b.BoundingBox.Top));
+        sorted.AddRange(Down(band.Where(b => Center(b) < middle)));
+        sorted.AddRange(Down(band.Where(b => Center(b) >= middle)));
         band.Clear();
     }
+
+    /// <summary>From top to bottom; what stands on about the same height from left to right.</summary>
+    private static IEnumerable<TextBlock> Down(IEnumerable<TextBlock> blocks) => blocks
+        .OrderByDescending(b => Math.Round(b.BoundingBox.Top / SameHeight))
+        .ThenBy(b => b.BoundingBox.Left);
 
     private static double Center(TextBlock block) => (block.BoundingBox.Left + block.BoundingBox.Right) / 2;
 }

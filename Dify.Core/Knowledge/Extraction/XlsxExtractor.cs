@@ -104,8 +104,7 @@ internal sealed class XlsxExtractor : IDocumentExtractor
 
     private static void ReadSheet(XmlReader reader, Workbook book, string? title, ExtractedText text)
     {
-        List<string>? headers = null;
-        var hasRows = false;
+        var sheet = new SheetText(text);
         var row = new List<string>();
         var cell = new Cell();
         while (reader.Read())
@@ -130,30 +129,20 @@ internal sealed class XlsxExtractor : IDocumentExtractor
                 case { NodeType: XmlNodeType.EndElement, LocalName: "c" }:
                     Place(row, cell.Column, book.Show(cell));
                     break;
-                case { NodeType: XmlNodeType.EndElement, LocalName: "row" } when row.Exists(value => value.Length > 0):
-                    if (headers is null)
+                case { NodeType: XmlNodeType.EndElement, LocalName: "row" }:
+                    if (title is not null && row.Exists(value => value.Length > 0))
                     {
-                        headers = [.. row];
-                        if (title is not null)
-                        {
-                            text.AppendBlock($"## {title}");
-                            text.Append("\n\n");
-                        }
-                    }
-                    else
-                    {
-                        text.AppendLine(RowText.Write(headers, row));
-                        hasRows = true;
+                        text.AppendBlock($"## {title}");
+                        text.Append("\n\n");
+                        title = null;
                     }
 
+                    sheet.Add([.. row]);
                     break;
             }
         }
 
-        if (headers is not null && !hasRows)
-        {
-            text.AppendLine(string.Join("; ", headers.Where(h => h.Length > 0)));
-        }
+        sheet.End();
     }
 
     private static void Place(List<string> row, int column, string value)

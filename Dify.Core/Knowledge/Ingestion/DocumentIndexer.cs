@@ -185,9 +185,18 @@ internal sealed partial class DocumentIndexer(
                 return;
             }
 
-            LogFailed(exception, document.Id);
-            var reason = exception is DifyException known
-                ? known.Message
+            // A reason that a person can act on is no fault of the program.
+            if (exception is DifyException)
+            {
+                LogRefused(document.Id, exception.Message);
+            }
+            else
+            {
+                LogFailed(exception, document.Id);
+            }
+
+            var reason = exception is DifyException
+                ? exception.Message
                 : "Something went wrong on our side while this document was indexed. Retry; if it fails again, look at the server's log.";
             var stopped = run.Now;
             await run.SetAsync(
@@ -215,6 +224,9 @@ internal sealed partial class DocumentIndexer(
     [LoggerMessage(LogLevel.Warning, "Indexing of document {Document} failed and is tried again in {Seconds} s")]
     private partial void LogRetry(Exception exception, Guid document, double seconds);
 
-    [LoggerMessage(LogLevel.Warning, "Indexing of document {Document} failed")]
+    [LoggerMessage(LogLevel.Information, "Document {Document} cannot be indexed: {Reason}")]
+    private partial void LogRefused(Guid document, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Indexing of document {Document} failed")]
     private partial void LogFailed(Exception exception, Guid document);
 }

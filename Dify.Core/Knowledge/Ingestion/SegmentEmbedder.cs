@@ -23,19 +23,25 @@ internal sealed class SegmentEmbedder(IDbContextFactory<DifyDbContext> contexts,
 
         var batchSize = model is null ? KeywordBatch : Math.Clamp(model.BatchSize, 1, LargestBatch);
         var last = 0;
-        while (true)
+        var indexed = Task.CompletedTask;
+        try
         {
-            var batch = await NextAsync(run.DocumentId, last, batchSize, cancellationToken);
-            if (batch.Count == 0)
+            while (await NextAsync(run.DocumentId, last, batchSize, cancellationToken) is { Count: > 0 } batch)
             {
-                return;
-            }
+                var vectors = model is null ? null : await EmbedAsync(model, batch.ConvertAll(s => s.Content), cancellationToken);
+                await StoreAsync(run, batch, vectors, cancellationToken);
+                run.HasProgressed = true;
+                last = batch[^1].Position;
 
-            var vectors = model is null ? null : await EmbedAsync(model, batch.ConvertAll(s => s.Content), cancellationToken);
-            await StoreAsync(run, batch, vectors, cancellationToken);
-            await index.UpsertAsync(knowledge.Id, ToIndexed(batch, run.DocumentId, vectors), cancellationToken);
-            last = batch[^1].Position;
-            run.HasProgressed = true;
+                // One batch goes into the index while the next is embedded.
+                await indexed;
+                var ready = ToIndexed(batch, run.DocumentId, vectors);
+                indexed = Task.Run(() => index.UpsertAsync(knowledge.Id, ready, cancellationToken), cancellationToken);
+            }
+        }
+        finally
+        {
+            await indexed;
         }
     }
 

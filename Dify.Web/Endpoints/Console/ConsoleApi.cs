@@ -17,6 +17,8 @@ internal static class ConsoleApi
         console.MapActivation();
         console.MapApps();
         console.MapApiKeys();
+        console.MapConsoleDatasets();
+        console.MapConsoleFiles();
         console.MapModelProviders();
     }
 }

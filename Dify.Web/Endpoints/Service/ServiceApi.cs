@@ -10,5 +10,6 @@ internal static class ServiceApi
         service.MapConversations();
         service.MapAppInfo();
         service.MapFileUpload();
+        service.MapDatasets();
     }
 }

@@ -1,0 +1,70 @@
+using Dify.Core.Common;
+using Dify.Core.Files;
+using Dify.Core.Knowledge;
+using Dify.Core.Workspaces;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace Dify.Web.Endpoints;
+
+/// <summary>A form with one file in the field <c>file</c>, as Dify's uploads send it.</summary>
+internal static class UploadForm
+{
+    private const long RoomForFields = 1024 * 1024;
+
+    public static async Task<IFormCollection> ReadUploadAsync(this HttpContext http)
+    {
+        if (!http.Request.HasFormContentType)
+        {
+            throw new DifyException(ErrorCodes.NoFileUploaded, "Please upload your file as multipart/form-data.");
+        }
+
+        var limit = http.RequestServices.GetRequiredService<IOptions<UploadLimits>>().Value.FileSizeBytes + RoomForFields;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = limit;
+        }
+
+        try
+        {
+            return await http.Request.ReadFormAsync(
+                new FormOptions { MultipartBodyLengthLimit = limit, ValueCountLimit = 32, ValueLengthLimit = 1024 * 1024 }, http.RequestAborted);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw exception.Message.Contains("limit", StringComparison.Ordinal)
+                ? new DifyException(ErrorCodes.FileTooLarge, "The file is larger than allowed. Split it, or send a smaller one.", 413)
+                : DifyException.Invalid("The form is broken. Send multipart/form-data with the file in the field 'file'.");
+        }
+    }
+
+    /// <summary>Saves the form's one file for the actor.</summary>
+    /// <param name="documentsOnly">Whether only types that knowledge bases read are taken.</param>
+    public static async Task<UploadedFile> SaveUploadAsync(this HttpContext http, Actor actor, IFormCollection form, bool documentsOnly)
+    {
+        var file = form.Files.Count switch
+        {
+            0 => throw new DifyException(ErrorCodes.NoFileUploaded, "Please upload your file."),
+            1 when form.Files[0].Name == "file" => form.Files[0],
+            1 => throw new DifyException(ErrorCodes.NoFileUploaded, "Please upload your file in the field 'file'."),
+            _ => throw new DifyException(ErrorCodes.TooManyFiles, "Only one file is allowed."),
+        };
+        if (string.IsNullOrWhiteSpace(file.FileName))
+        {
+            throw new DifyException("filename_not_exists_error", "The specified filename does not exist.");
+        }
+
+        var extension = FileNames.ExtensionOf(FileNames.Clean(file.FileName));
+        if (documentsOnly && !DocumentTypes.Extensions.Contains(extension))
+        {
+            throw new DifyException(
+                ErrorCodes.UnsupportedFileType,
+                $"Files of type '{extension}' cannot be read. Send one of: {string.Join(", ", DocumentTypes.Extensions.Order())}.", 415);
+        }
+
+        await using var content = file.OpenReadStream();
+        return await http.RequestServices.GetRequiredService<FileService>().SaveAsync(
+            actor.WorkspaceId, file.FileName, file.ContentType, content,
+            http.RequestServices.GetRequiredService<IOptions<UploadLimits>>().Value.FileSizeBytes, actor.AccountId, null, http.RequestAborted);
+    }
+}
