@@ -33,7 +33,13 @@ internal sealed partial class HtmlExtractor : IDocumentExtractor
         var html = declared is null || bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])
             ? TextDecoder.Decode(bytes)
             : declared.GetString(bytes);
-        using var document = new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(html);
+        HtmlNesting.Check(html);
+        var parser = new HtmlParser(new HtmlParserOptions
+        {
+            IsScripting = false,
+            OnCreated = (_, _) => cancellationToken.ThrowIfCancellationRequested(),
+        });
+        using var document = parser.ParseDocument(html);
         var text = new ExtractedText(cancellationToken);
         if (document.Title is { Length: > 0 } title && document.QuerySelector("h1") is null)
         {

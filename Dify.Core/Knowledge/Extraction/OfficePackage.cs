@@ -11,7 +11,7 @@ namespace Dify.Core.Knowledge.Extraction;
 internal sealed class OfficePackage : IDisposable
 {
     private const int MaxEntries = 20_000;
-    private const long MaxUnfoldedBytes = 300L * 1024 * 1024;
+    private const long MaxUnfoldedBytes = 150L * 1024 * 1024;
 
     private readonly ZipArchive _zip;
     private long _unfolded;

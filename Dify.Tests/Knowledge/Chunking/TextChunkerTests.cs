@@ -40,7 +40,7 @@ public sealed class TextChunkerTests
         var text = string.Join("\n\n", Enumerable.Range(0, 40).Select(i => $"Paragraph {i} says a thing or two about its subject."));
         var chunks = TextChunker.Cut(text, Automatic);
         Assert.InRange(chunks.Count, 2, 4);
-        Assert.All(chunks, chunk => Assert.InRange(chunk.Length, 300, 1024));
+        Assert.All(chunks.SkipLast(1), chunk => Assert.InRange(chunk.Length, 900, 1024));
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public sealed class TextChunkerTests
     public void Cleaning_follows_the_rules_and_mends_what_no_store_takes()
     {
         var rule = new ProcessRule { RemoveExtraSpaces = true, RemoveUrlsEmails = true };
-        Assert.Equal("a b\n\nc", TextCleaner.Clean("a \t\u00a0 b\r\n\r\n\n\n\u3000c", rule));
-        Assert.Equal("see and write to .", TextCleaner.Clean("see https://example.com/a?b=c and write to jo.doe+x@mail.example.org.", rule with { RemoveExtraSpaces = true }).Replace(" .", " .", StringComparison.Ordinal));
+        Assert.Equal("a b\n\n c", TextCleaner.Clean("a \t\u00a0 b\r\n\r\n\n\n\u3000c", rule));
+        Assert.Equal("see and write to .", TextCleaner.Clean("see https://example.com/a?b=c and write to jo.doe+x@mail.example.org.", rule));
         Assert.Equal("ab😀", TextCleaner.Repair("a\0\u0007\ud800b\udc00\ufeff😀\ufffe"));
         Assert.Equal("a  b", TextCleaner.Clean("a  b", new ProcessRule { RemoveExtraSpaces = false }));
     }
