@@ -165,5 +165,7 @@ class Uploader {
 }
 
 export function attach(root: HTMLElement, server: DotNetReference): Uploader {
-  return new Uploader(root, server);
+  const uploader = new Uploader(root, server);
+  root.dataset.ready = "";
+  return uploader;
 }
