@@ -14,9 +14,13 @@ namespace Dify.Web.Hosting;
 
 internal static class DifyWebServiceCollectionExtensions
 {
+    /// <summary>Bytes of one message of a page; a longer one ends its circuit. Room for a form field of 20,000 characters.</summary>
+    private const int LargestMessage = 128 * 1024;
+
     public static IServiceCollection AddDifyWeb(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
         services.AddMudServices(options =>
         {
             // At the foot of the page and at the left a notice hides neither the buttons of a page nor a chat's text box.

@@ -29,6 +29,18 @@ public static class ChatInputs
         return values;
     }
 
+    /// <summary>For a text that is shown before the form is filled: the label stands in for a required value.</summary>
+    public static JsonObject Named(IReadOnlyList<UserInputField> form, JsonObject values)
+    {
+        var named = (JsonObject)values.DeepClone();
+        foreach (var input in form.Select(f => f.Input).Where(i => i.Required && TextOf(values[i.Variable]).Length == 0))
+        {
+            named[input.Variable] = input.Label.Length > 0 ? input.Label : input.Variable;
+        }
+
+        return named;
+    }
+
     /// <summary>Values from an address, <c>?name=value</c>. What does not fit its field is left out.</summary>
     public static JsonObject FromQuery(IReadOnlyList<UserInputField> form, IReadOnlyDictionary<string, string> query)
     {

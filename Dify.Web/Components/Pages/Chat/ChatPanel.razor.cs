@@ -25,6 +25,7 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
     private (Guid App, Guid? Conversation)? _shown;
     private Conversation? _conversation;
     private JsonObject? _givenInputs;
+    private IReadOnlyList<UserInputField>? _shownForm;
     private JsonObject _inputs = [];
     private int _shownTurns = TurnsAtOnce;
     private bool _formOpen = true;
@@ -90,11 +91,11 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
 
     private string Opening => _conversation is not null
         ? _conversation.Introduction
-        : Opener.Render(Active.OpeningStatement, _inputs);
+        : Opener.Render(Active.OpeningStatement, ChatInputs.Named(Active.UserInputForm, _inputs));
 
     private IReadOnlyList<string> OpeningQuestions => _tree.Branch.Count > 0
         ? []
-        : [.. Active.SuggestedQuestions.Where(q => !string.IsNullOrWhiteSpace(q)).Select(q => Opener.Render(q, _inputs))];
+        : [.. Active.SuggestedQuestions.Where(q => !string.IsNullOrWhiteSpace(q)).Select(q => Opener.Render(q, ChatInputs.Named(Active.UserInputForm, _inputs)))];
 
     private RenderFragment Avatar => builder =>
     {
@@ -137,6 +138,12 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
             _givenInputs = Inputs;
             _inputs = ChatInputs.WithDefaults(Active.UserInputForm, Inputs);
         }
+        else if (!ReferenceEquals(_shownForm, Active.UserInputForm))
+        {
+            _inputs = ChatInputs.WithDefaults(Active.UserInputForm, _inputs);
+        }
+
+        _shownForm = Active.UserInputForm;
 
         if (_shown != (App.Id, ConversationId))
         {
