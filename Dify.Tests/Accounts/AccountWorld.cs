@@ -29,13 +29,18 @@ internal sealed class AccountWorld : IAsyncDisposable
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<AccountWorld> CreateAsync(
-        DatabaseKind kind = DatabaseKind.Sqlite, params (string Key, string Value)[] settings)
+        DatabaseKind kind = DatabaseKind.Sqlite, Action<IServiceCollection>? configure = null,
+        params (string Key, string Value)[] settings)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
         var mail = new FakeMail();
         var database = await TestDatabase.CreateAsync(
             kind,
-            services => services.AddSingleton<TimeProvider>(time).AddSingleton<IMailSender>(mail),
+            services =>
+            {
+                services.AddSingleton<TimeProvider>(time).AddSingleton<IMailSender>(mail);
+                configure?.Invoke(services);
+            },
             settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
         await database.Get<MailQueue>().StartAsync(Stop);
         return new AccountWorld(database, time, mail);
