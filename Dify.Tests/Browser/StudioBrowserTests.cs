@@ -152,6 +152,10 @@ public sealed class StudioBrowserTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Retrieval settings" }).ClickAsync();
         await page.GetByLabel("Score threshold: leave out weaker hits").CheckAsync();
         await page.GetByText("0.50").WaitForAsync();
+        await page.GetByLabel("Top K: passages handed to the model").WaitForAsync();
+        await page.GetByLabel("Lowest score").WaitForAsync();
+        await page.GetByLabel("Follow-up", new() { Exact = true }).WaitForAsync();
+        await page.GetByLabel("Citations", new() { Exact = true }).WaitForAsync();
         await ShootAsync("settings");
         await page.GetByLabel("Score threshold: leave out weaker hits").UncheckAsync();
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));

@@ -15,6 +15,9 @@ const longestDirect = 6_000;
 /** Milliseconds without a key after which the text goes up. */
 const rest = 250;
 
+/** Milliseconds until a text that could not be sent is tried again. */
+const retryAfter = 2_000;
+
 const placeholder = /\{\{([A-Za-z_][A-Za-z0-9_]{0,63})\}\}/g;
 
 interface Texts {
@@ -35,7 +38,7 @@ class PromptEditor {
   private readonly backdrop: HTMLElement;
   private readonly suggestions: Suggestions;
   private timer: number | undefined;
-  private sent: string;
+  private sent: string | null;
   private sending: Promise<void> = Promise.resolve();
   private trigger = -1;
   private selection: [number, number];
@@ -49,8 +52,9 @@ class PromptEditor {
     this.area = root.querySelector("textarea")!;
     this.backdrop = root.querySelector<HTMLElement>("[data-backdrop]")!;
     this.suggestions = new Suggestions(root.querySelector<HTMLElement>("[data-menu]")!, this.area);
-    this.sent = this.area.value;
-    this.selection = [this.sent.length, this.sent.length];
+    const text = this.area.value;
+    this.sent = text;
+    this.selection = [text.length, text.length];
     this.area.addEventListener("input", this.onInput);
     this.area.addEventListener("keydown", this.onKey);
     this.area.addEventListener("blur", this.onBlur);
@@ -91,7 +95,7 @@ class PromptEditor {
     const text = this.area.value;
     if (text !== this.sent) {
       this.sent = text;
-      this.sending = this.sending.then(() => this.send(text));
+      this.sending = this.sending.then(() => this.send(text)).catch(() => this.keepForLater());
     }
     await this.sending;
   }
@@ -103,6 +107,12 @@ class PromptEditor {
     this.area.removeEventListener("blur", this.onBlur);
     window.removeEventListener("pagehide", this.onHide);
     document.removeEventListener("visibilitychange", this.onHide);
+  }
+
+  /** The connection is lost: what is typed stays here and goes up when it is back. */
+  private keepForLater(): void {
+    this.sent = null;
+    this.timer ??= window.setTimeout(() => void this.flush(), retryAfter);
   }
 
   private send(text: string): Promise<void> {

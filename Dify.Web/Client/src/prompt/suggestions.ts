@@ -20,14 +20,12 @@ export class Suggestions {
     this.menu.style.left = `${left}px`;
     this.menu.style.top = `${top}px`;
     this.menu.hidden = false;
-    this.area.setAttribute("aria-expanded", "true");
     this.markActive();
   }
 
   hide(): void {
     this.menu.hidden = true;
     this.area.removeAttribute("aria-activedescendant");
-    this.area.setAttribute("aria-expanded", "false");
   }
 
   /** True when the key was for the list. */

@@ -10,8 +10,8 @@ public sealed partial class KnowledgeSection : ComponentBase
 {
     private readonly Dictionary<Guid, KnowledgeSummary> _known = [];
     private readonly HashSet<Guid> _asked = [];
+    private readonly HashSet<Guid> _missing = [];
     private bool _settings;
-    private bool _loaded;
 
     [Parameter, EditorRequired]
     public OrchestrateDraft Draft { get; set; } = null!;
@@ -35,11 +35,10 @@ public sealed partial class KnowledgeSection : ComponentBase
             }
             catch (DifyException failure) when (failure.Status is 404 or 403)
             {
-                // Shown as missing; it stays in the draft until a person takes it out.
+                // It stays in the draft until a person takes it out.
+                _missing.Add(id);
             }
         }
-
-        _loaded = true;
     }
 
     private async Task AddAsync()
@@ -51,6 +50,7 @@ public sealed partial class KnowledgeSection : ComponentBase
             foreach (var summary in picked)
             {
                 _asked.Add(summary.KnowledgeBase.Id);
+                _missing.Remove(summary.KnowledgeBase.Id);
                 _known[summary.KnowledgeBase.Id] = summary;
                 Draft.AddKnowledgeBase(summary.KnowledgeBase.Id);
             }
