@@ -33,13 +33,17 @@ internal static class FakeOpenAiStream
     public static async Task WriteAsync(HttpContext http, FakeOpenAiRequest request, FakeOpenAiReply reply)
     {
         http.Response.ContentType = "text/event-stream";
+        if (reply.CutAfterPieces is not null)
+        {
+            // A length that is never reached: the server delivers what it has and drops the connection.
+            http.Response.ContentLength = 1_000_000;
+        }
+
         var pieces = Pieces(reply.Text);
         for (var i = 0; i < pieces.Count; i++)
         {
             if (i == reply.CutAfterPieces)
             {
-                await http.Response.Body.FlushAsync();
-                http.Abort();
                 return;
             }
 

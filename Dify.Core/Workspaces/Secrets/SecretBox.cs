@@ -13,6 +13,7 @@ public sealed class SecretBox
     private const string Version = "v1";
     private const int NonceSize = 12;
     private const int TagSize = 16;
+    private const int KeyIdLength = 8;
 
     private readonly Lazy<byte[]> _masterKey;
 
@@ -44,7 +45,7 @@ public sealed class SecretBox
     {
         ArgumentNullException.ThrowIfNull(sealedText);
         var parts = sealedText.Split(':');
-        if (parts.Length != 3 || parts[0] != Version)
+        if (parts.Length != 3 || parts[0] != Version || parts[1].Length != KeyIdLength || parts[2].Length == 0)
         {
             throw Unreadable(null);
         }
@@ -91,7 +92,7 @@ public sealed class SecretBox
 
     /// <summary>Tells one master key from another without revealing either.</summary>
     private string KeyId() => Convert.ToHexStringLower(
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, _masterKey.Value, 4, info: "dify:key-id"u8.ToArray()));
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _masterKey.Value, KeyIdLength / 2, info: "dify:key-id"u8.ToArray()));
 
     private static DifyException Unreadable(Exception? inner) => new(
         ErrorCodes.SecretUnreadable, "Stored credentials cannot be read: they were altered or damaged. Enter them again.", 500, inner);

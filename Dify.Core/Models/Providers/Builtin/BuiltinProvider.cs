@@ -9,7 +9,7 @@ internal sealed class BuiltinProvider : IModelProvider
     {
         Reference = BuiltinModels.Extractive,
         Type = ModelType.Llm,
-        Label = "Extractive (no language model, for trying things out)",
+        Label = "Extractive",
         ContextSize = 128_000,
         Parameters =
         [
@@ -21,7 +21,7 @@ internal sealed class BuiltinProvider : IModelProvider
     {
         Reference = BuiltinModels.Lexical,
         Type = ModelType.TextEmbedding,
-        Label = "Lexical (no language model, for trying things out)",
+        Label = "Lexical",
         ContextSize = 128_000,
         Dimensions = LexicalEmbedding.Dimensions,
     };

@@ -63,6 +63,7 @@ public sealed partial class ModelPicker : ComponentBase
 
     private string Hint => Value is null && _default is not null
         ? Text["Picker.IsDefault"]
+        : Current?.Provider == BuiltinModels.Provider ? Text["Builtin.Note"]
         : _descriptor?.ProviderLabel ?? Current?.Provider ?? "";
 
     private string ButtonLabel => $"{Label ?? Text["Picker.Model"]}: {CurrentLabel}, {Hint}";
