@@ -32,6 +32,14 @@ internal sealed partial class ModelCallLog(
     {
         _queue.Writer.TryComplete();
         await base.StopAsync(cancellationToken);
+
+        // A program that stops while it starts never ran the loop; what was added meanwhile is written here.
+        var rest = new List<ModelCall>(BatchSize);
+        for (Drain(rest); rest.Count > 0; Drain(rest))
+        {
+            await WriteAsync(rest);
+            rest.Clear();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

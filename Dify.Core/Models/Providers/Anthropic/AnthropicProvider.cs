@@ -38,7 +38,8 @@ internal sealed class AnthropicProvider(IHttpClientFactory clients) : IModelProv
     }
 
     public IChatClient CreateChatClient(ProviderCredentials credentials, ModelDescriptor model) =>
-        Client(credentials).AsIChatClient(model.Reference.Name, DefaultMaxTokens);
+        new SamplingParameters(
+            Client(credentials).AsIChatClient(model.Reference.Name, DefaultMaxTokens), model.Reference.Name, DefaultMaxTokens);
 
     public IEmbeddingGenerator<string, Embedding<float>>? CreateEmbeddingGenerator(ProviderCredentials credentials, ModelDescriptor model) => null;
 

@@ -46,7 +46,8 @@ internal static class Extract
         var weights = new Dictionary<Term, double>(wanted.Count);
         foreach (var term in wanted)
         {
-            var having = sentences.Count(terms => terms.Contains(term));
+            // A word that stands nowhere weighs no more than one that stands once: Chinese pairs across words never stand anywhere.
+            var having = Math.Max(1, sentences.Count(terms => terms.Contains(term)));
             weights[term] =
                 Math.Log(1 + ((sentences.Count - having + 0.5) / (having + 0.5)));
         }
