@@ -48,7 +48,9 @@ internal static class ServerSentEvents
         PipeWriter writer, SemaphoreSlim turn, IAsyncEnumerable<RunEvent> events, CancellationToken watching)
     {
         await using var reader = events.GetAsyncEnumerator(watching);
-        var unflushed = false;
+
+        // The headers leave at once, however long the first event takes.
+        var unflushed = true;
         while (true)
         {
             var next = reader.MoveNextAsync();
