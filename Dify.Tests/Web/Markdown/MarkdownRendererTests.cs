@@ -135,6 +135,20 @@ public sealed class MarkdownRendererTests
         Assert.Equal("<p>Four</p>\n", streaming.Tail);
     }
 
+    [Fact]
+    public void A_step_late_in_a_long_answer_renders_no_more_than_an_early_one()
+    {
+        var streaming = new StreamingMarkdown(_renderer);
+        var text = new System.Text.StringBuilder();
+        for (var i = 0; i < 1_000; i++)
+        {
+            text.Append("A sentence of some words that make up a block.\n\n");
+            streaming.Update(text.ToString());
+            Assert.Equal(i, streaming.Finished.Count);
+            Assert.True(streaming.Tail.Length < 80);
+        }
+    }
+
     public static TheoryData<string> Costly => new(
         new string('>', 50_000),
         string.Concat(Enumerable.Repeat("[", 50_000)),

@@ -112,7 +112,7 @@ public sealed partial class ChatPanel
         }
     }
 
-    private void SelectAsync(Guid messageId)
+    private void Select(Guid messageId)
     {
         _followUps = [];
         _tree.Select(messageId);

@@ -19,6 +19,7 @@ public sealed partial class SiteChatPage : ComponentBase
     private ChatAudience? _audience;
     private JsonObject _inputs = [];
     private SiteConversations? _list;
+    private ChatPanel? _panel;
     private bool _drawerOpen;
 
     [Parameter]
@@ -77,15 +78,19 @@ public sealed partial class SiteChatPage : ComponentBase
         return SiteState.Ready;
     }
 
-    private void SelectAsync(Guid? conversation)
+    private async Task SelectAsync(Guid? conversation)
     {
         _drawerOpen = false;
         Go(conversation, replace: false);
+        if (conversation is null && _panel is not null)
+        {
+            await _panel.FocusAsync();
+        }
     }
 
-    private void StartedAsync(Guid? conversation) => Go(conversation, replace: true);
+    private void Started(Guid? conversation) => Go(conversation, replace: true);
 
-    private void RemovedAsync(Guid conversation)
+    private void Removed(Guid conversation)
     {
         if (conversation == Conversation)
         {
