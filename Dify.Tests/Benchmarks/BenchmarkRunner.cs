@@ -12,6 +12,7 @@ internal static class BenchmarkRunner
         new("cranfield", CranfieldBenchmark.RunAsync),
         new("engine", EngineBenchmark.RunAsync),
         new("hybrid", HybridSearchBenchmark.RunAsync),
+        new("ingest", IngestBenchmark.RunAsync),
         new("start", StartBenchmark.RunAsync),
     ];
 

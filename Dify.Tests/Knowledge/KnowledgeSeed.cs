@@ -7,7 +7,7 @@ using Dify.Tests.Support;
 namespace Dify.Tests.Knowledge;
 
 /// <summary>Writes finished knowledge bases straight into the store.</summary>
-internal sealed class KnowledgeSeed(TestDatabase database, Guid workspaceId)
+internal sealed class KnowledgeSeed(TestDatabase database, Guid workspaceId, Guid createdBy = default)
 {
     private int _names;
 
@@ -17,6 +17,7 @@ internal sealed class KnowledgeSeed(TestDatabase database, Guid workspaceId)
         var knowledge = new KnowledgeBase
         {
             WorkspaceId = workspaceId,
+            CreatedBy = createdBy,
             Name = $"Base {++_names}",
             IndexingTechnique = technique,
             Retrieval = retrieval ?? new RetrievalSettings { SearchMethod = SearchMethod.FullTextSearch },
