@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Dify.Core.Knowledge;
 using Dify.Core.Knowledge.Chunking;
 using Dify.Core.Knowledge.Retrieval;
-using Dify.Core.Models;
+using Dify.Core.Models.Credentials;
 using Dify.Core.Storage;
 using Dify.Core.Workspaces;
 using Dify.Core.Workspaces.Setup;
@@ -13,24 +13,27 @@ using Microsoft.EntityFrameworkCore;
 namespace Dify.Tests.Benchmarks;
 
 /// <summary>
-/// Hybrid retrieval over 20,000 segments of 1,536 dimensions by the whole program: embedding the question (by
-/// <c>builtin</c>, whose vectors are brought to that length), search, fusion, and reading the hits from SQLite.
+/// Hybrid retrieval over 20,000 segments of 1,536 dimensions by the whole program: embedding the question by a model
+/// server in this process that answers at once, search, fusion, and reading the hits from SQLite.
 /// </summary>
 internal static class HybridSearchBenchmark
 {
     private const int Segments = 20_000;
+    private const int Dimension = 1536;
     private const int Questions = 400;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
     {
+        await using var server = await FakeOpenAiServer.StartAsync();
+        server.EmbeddingDimensions = Dimension;
         await using var host = new DifyHost();
         host.StartOnPort();
         var accountId = await host.Get<SetupService>().SetUpAsync("a@example.com", "A", "secret-1234", null, null, cancellationToken);
         var actor = await host.Get<WorkspaceAccess>().GetActorAsync(accountId, cancellationToken: cancellationToken);
-        var model = await host.Get<ModelRuntime>().GetEmbeddingModelAsync(actor.WorkspaceId, null, cancellationToken);
-        var dimension = (await model.Generator.GenerateAsync(["x"], cancellationToken: cancellationToken))[0].Vector.Length;
+        await host.Get<ProviderService>().SaveAsync(
+            actor, "openai-compatible", new Dictionary<string, string?> { ["base_url"] = server.BaseUrl, ["api_key"] = "key" }, cancellationToken);
         var sample = new SampleText(7);
-        var knowledge = await SeedAsync(host, actor, sample, dimension, cancellationToken);
+        var knowledge = await SeedAsync(host, actor, sample, cancellationToken);
 
         var retriever = host.Get<Retriever>();
         var query = new RetrievalQuery { WorkspaceId = actor.WorkspaceId, KnowledgeBaseIds = [knowledge.Id], Text = "warm" };
@@ -39,8 +42,10 @@ internal static class HybridSearchBenchmark
         var loaded = Stopwatch.GetElapsedTime(load).TotalSeconds;
 
         var times = new List<double>();
+        var processor = TimeSpan.Zero;
         for (var i = -50; i < Questions; i++)
         {
+            processor = i == 0 ? Environment.CpuUsage.TotalTime : processor;
             var question = query with { Text = sample.Words(10) };
             var start = Stopwatch.GetTimestamp();
             var hits = await retriever.RetrieveAsync(question, cancellationToken);
@@ -55,24 +60,27 @@ internal static class HybridSearchBenchmark
             }
         }
 
+        var perQuestion = (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / Questions;
         times.Sort();
         return
         [
-            Figure.Note($"dimensions of the vectors", dimension, ""),
             Figure.Note("index read from the store", loaded, "s"),
-            Figure.Note("hybrid retrieval, 20,000 segments, median", times[Questions / 2], "ms"),
-            new Figure("hybrid retrieval, 20,000 segments, p95", times[(int)Math.Ceiling(0.95 * Questions) - 1], "ms", 25, AtMost: true),
+            Figure.Note("hybrid retrieval, 20,000 x 1,536, median", times[Questions / 2], "ms"),
+            Figure.Note("processor time a question, model server included", perQuestion, "ms"),
+            new Figure("hybrid retrieval, 20,000 x 1,536, p95", times[(int)Math.Ceiling(0.95 * Questions) - 1], "ms", 25, AtMost: true),
         ];
     }
 
     private static async Task<KnowledgeBase> SeedAsync(
-        DifyHost host, Actor actor, SampleText sample, int dimension, CancellationToken cancellationToken)
+        DifyHost host, Actor actor, SampleText sample, CancellationToken cancellationToken)
     {
         var knowledge = new KnowledgeBase
         {
             WorkspaceId = actor.WorkspaceId,
             Name = "Large",
             IndexingTechnique = IndexingTechnique.HighQuality,
+            EmbeddingProvider = "openai-compatible",
+            EmbeddingModel = "fake-embedding",
             Retrieval = new RetrievalSettings { SearchMethod = SearchMethod.HybridSearch, TopK = 5 },
         };
         var document = new Document
@@ -100,7 +108,7 @@ internal static class HybridSearchBenchmark
                 DocumentId = document.Id,
                 Position = position + 1,
                 Content = sample.Words(80),
-                Embedding = MemoryMarshal.AsBytes(sample.Vector(dimension).AsSpan()).ToArray(),
+                Embedding = MemoryMarshal.AsBytes(sample.Vector(Dimension).AsSpan()).ToArray(),
             }));
             await db.SaveChangesAsync(cancellationToken);
         }

@@ -25,13 +25,19 @@ internal static class IngestBenchmark
         // The first round pays for the just-in-time compiler and is not told.
         await MeasureAsync(host, actor, 0, cancellationToken);
         var times = new List<double>();
+        var processor = Environment.CpuUsage.TotalTime;
         for (var round = 1; round <= 3; round++)
         {
             times.Add(await MeasureAsync(host, actor, round, cancellationToken));
         }
 
+        var perRound = (Environment.CpuUsage.TotalTime - processor).TotalSeconds / times.Count;
         times.Sort();
-        return [new Figure("1 MB of text to searchable, median of 3", times[1], "s", 1, AtMost: true)];
+        return
+        [
+            Figure.Note("processor time a round", perRound, "s"),
+            new Figure("1 MB of text to searchable, median of 3", times[1], "s", 1, AtMost: true),
+        ];
     }
 
     private static async Task<double> MeasureAsync(DifyHost host, Actor actor, int round, CancellationToken cancellationToken)
@@ -70,8 +76,8 @@ internal static class IngestBenchmark
         var hits = await host.Get<Retriever>().RetrieveAsync(
             new RetrievalQuery { WorkspaceId = actor.WorkspaceId, KnowledgeBaseIds = [id], Text = $"password zanzibar{round}" }, cancellationToken);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return hits.Count > 0 && hits[0].Content.Contains($"zanzibar{round}", StringComparison.Ordinal)
+        return hits.Any(hit => hit.Content.Contains($"zanzibar{round}", StringComparison.Ordinal))
             ? seconds
-            : throw new InvalidOperationException("The last sentence is not found.");
+            : throw new InvalidOperationException($"The last sentence is not among the {hits.Count} hits.");
     }
 }
