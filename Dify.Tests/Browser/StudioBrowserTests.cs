@@ -187,11 +187,12 @@ public sealed class StudioBrowserTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Load theirs" }).ClickAsync();
         await Assertions.Expect(page.Locator("#instructions")).ToHaveValueAsync("Theirs");
 
-        // A page that is left at once still keeps what was typed.
-        await page.Locator("#instructions").FillAsync("Typed and left");
+        // A page that is left at once still keeps what was typed, also what no single message to the server could hold.
+        var typed = "Typed and left. " + string.Concat(Enumerable.Repeat("Ünd lang. ", 6_000));
+        await page.Locator("#instructions").FillAsync(typed);
         await page.GetByRole(AriaRole.Link, new() { Name = "API access" }).First.ClickAsync();
         await page.WaitForURLAsync("**/develop");
-        Assert.Equal("Typed and left", (await host.Get<AppService>().GetAsync(owner, app.Id, Cancel)).Draft.PrePrompt);
+        Assert.Equal(typed, (await host.Get<AppService>().GetAsync(owner, app.Id, Cancel)).Draft.PrePrompt);
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         await page.GotoAsync("/tools");
         await page.Locator("#keys .create-key").WaitForAsync();
