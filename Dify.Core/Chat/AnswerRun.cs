@@ -4,6 +4,7 @@ using Dify.Core.Realtime;
 using Dify.Core.Storage;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Engine.Events;
+using Dify.Core.Workflows.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -14,8 +15,8 @@ namespace Dify.Core.Chat;
 /// own cancellation (a stop, or the end of the process), never the request's.
 /// </summary>
 internal sealed partial class AnswerRun(
-    Message message, bool live, bool cites, Func<CancellationToken, IAsyncEnumerable<GraphEvent>> answer, IRunEventLog events,
-    IStopSignals signals, WriteBatcher writes, ActiveRuns runs, TimeProvider time, ILogger logger)
+    Message message, bool live, bool cites, Func<CancellationToken, IAsyncEnumerable<GraphEvent>> answer, RunRecorder log,
+    IRunEventLog events, IStopSignals signals, WriteBatcher writes, ActiveRuns runs, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan[] StoreAgainAfter =
         [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(10)];
@@ -26,6 +27,7 @@ internal sealed partial class AnswerRun(
     private int _checkpointed;
     private char? _half;
     private string? _abortReason;
+    private bool _storesLog = true;
 
     public Guid Id => message.RunId;
 
@@ -109,6 +111,7 @@ internal sealed partial class AnswerRun(
     {
         await foreach (var happened in answer(stop))
         {
+            log.Observe(happened);
             switch (happened)
             {
                 case NodeRunStreamChunk { Chunk.Length: > 0 } chunk:
@@ -205,6 +208,7 @@ internal sealed partial class AnswerRun(
         message.Usage = _findings.Usage;
         message.Citations = _findings.Citations;
         message.FinishedAt = time.GetUtcNow();
+        log.Fail(message.Error ?? "The run broke off.", message.ErrorCode);
         foreach (var pause in StoreAgainAfter)
         {
             var storing = writes.WriteAsync(StageEnd);
@@ -220,6 +224,8 @@ internal sealed partial class AnswerRun(
                 return;
             }
 
+            // The answer matters more than the log of its run.
+            _storesLog = false;
             LogStoreFailed(storing.Exception, MessageId);
             await Task.Delay(pause, time, CancellationToken.None);
         }
@@ -238,6 +244,10 @@ internal sealed partial class AnswerRun(
         row.Property(m => m.Usage).IsModified = true;
         row.Property(m => m.Citations).IsModified = true;
         row.Property(m => m.FinishedAt).IsModified = true;
+        if (_storesLog)
+        {
+            log.Stage(db);
+        }
     }
 
     private ValueTask TellEndAsync()

@@ -4,6 +4,7 @@ using Dify.Core.Common;
 using Dify.Core.Realtime;
 using Dify.Core.Storage;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -67,7 +68,7 @@ public sealed class ChatService
         var graph = ChatGraph.CreateRequest(config, message, UserOf(audience), history);
         var run = new AnswerRun(
             message, request.Watched, config.RetrieverResource.Enabled, stop => _engine.RunAsync(graph, stop),
-            _events, _signals, _writes, _runs, _time, _logger);
+            new RunRecorder(graph.Context, inputs, _time), _events, _signals, _writes, _runs, _time, _logger);
         if (request.Watched)
         {
             await _events.OpenAsync(run.Id, CancellationToken.None);
