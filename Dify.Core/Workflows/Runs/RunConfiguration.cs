@@ -23,16 +23,16 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<WorkflowRun>, 
         builder.Property(run => run.UserId).HasMaxLength(255);
         builder.Property(run => run.Status).HasConversion<string>().HasMaxLength(20);
         builder.HasIndex(run => new { run.AppId, run.CreatedAt });
-        builder.HasIndex(run => new { run.Status, run.CreatedAt });
+        builder.HasIndex(run => run.CreatedAt, "ix_workflow_runs_running").HasFilter("\"Status\" = 'Running'");
     }
 
     public void Configure(EntityTypeBuilder<NodeExecution> builder)
     {
         builder.ToTable("node_executions");
+        builder.HasKey(node => new { node.RunId, node.Index });
         builder.Property(node => node.NodeId).HasMaxLength(255);
         builder.Property(node => node.NodeType).HasMaxLength(50);
         builder.Property(node => node.Status).HasConversion<string>().HasMaxLength(20);
-        builder.HasIndex(node => new { node.RunId, node.Index });
         builder.HasOne<WorkflowRun>().WithMany().HasForeignKey(node => node.RunId).OnDelete(DeleteBehavior.Cascade);
     }
 }
