@@ -11,6 +11,9 @@ namespace Dify.Web.Endpoints;
 /// </summary>
 internal static class ModelProviderEndpoints
 {
+    /// <summary>Types of Dify of which no provider here has a model.</summary>
+    private static readonly string[] OtherTypes = ["rerank", "speech2text", "tts", "moderation"];
+
     public static void MapModelProviders(this RouteGroupBuilder console)
     {
         var workspace = console.MapGroup("/workspaces/current");
@@ -94,6 +97,11 @@ internal static class ModelProviderEndpoints
     private static async Task<IResult> ListModelsAsync(
         ConsoleActor caller, string type, ModelCatalog catalog, CancellationToken cancellationToken)
     {
+        if (OtherTypes.Contains(type))
+        {
+            return Json(new { data = Array.Empty<object>() });
+        }
+
         var models = await catalog.ListAsync(caller.Actor.WorkspaceId, ModelTypes.Parse(type), cancellationToken);
         return Json(new
         {
@@ -129,7 +137,7 @@ internal static class ModelProviderEndpoints
         var choices = new Dictionary<ModelType, ModelReference?>();
         foreach (var setting in body.ModelSettings ?? throw DifyException.Invalid("Send model_settings, a list of {model_type, provider, model}."))
         {
-            if (setting.ModelType is "rerank" or "speech2text" or "tts" or "moderation" && string.IsNullOrEmpty(setting.Model))
+            if (OtherTypes.Contains(setting.ModelType) && string.IsNullOrEmpty(setting.Model))
             {
                 // Dify's own clients send every type, with nothing chosen for those that are not in use.
                 continue;
