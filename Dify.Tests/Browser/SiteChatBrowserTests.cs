@@ -132,6 +132,36 @@ public sealed partial class SiteChatBrowserTests
     }
 
     [Fact]
+    public async Task An_answer_is_stopped_made_again_and_both_can_be_read()
+    {
+        await using var world = await ChatWorld.CreateAsync(Config, listens: true, stop: Stop);
+        var never = new TaskCompletionSource();
+        world.Model.OnChat = _ => new FakeOpenAiReply("Half of what was to come.") { HoldAfterFirstPiece = never.Task };
+        await using var browser = await OpenAsync(world);
+        var page = browser.Page;
+        await AskAsync(page, "Tell me.");
+        await page.Locator(".answer .markdown").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stop answering" }).ClickAsync();
+        await page.GetByText("Stopped", new() { Exact = true }).First.WaitForAsync();
+
+        world.Model.OnChat = _ => new FakeOpenAiReply("The whole answer.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Answer again" }).ClickAsync();
+        await page.Locator(".answer", new() { HasText = "The whole answer." }).WaitForAsync();
+        await page.GetByText("2/2").WaitForAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Earlier version" }).ClickAsync();
+        await page.GetByText("1/2").WaitForAsync();
+        Assert.DoesNotContain("The whole answer.", await page.Locator(".messages").InnerTextAsync(), StringComparison.Ordinal);
+
+        await page.Locator(".question").HoverAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit the question" }).ClickAsync();
+        await page.Locator(".edit textarea").FillAsync("Tell me more.");
+        await page.Locator(".edit textarea").PressAsync("Enter");
+        await page.GetByText("3/3").WaitForAsync();
+        Assert.Equal("Tell me more.", await page.Locator("[data-question]").InnerTextAsync());
+        Assert.Empty(browser.Complaints);
+    }
+
+    [Fact]
     public async Task Another_browser_sees_nothing_of_it()
     {
         await using var world = await ChatWorld.CreateAsync(Config, listens: true, stop: Stop);
@@ -213,6 +243,9 @@ public sealed partial class SiteChatBrowserTests
         await AskAsync(page, "First talk");
         await page.Locator(".actions").WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "New chat" }).First.ClickAsync();
+        await page.Locator(".opener .suggestion").WaitForAsync();
+        await Assertions.Expect(page.Locator(".foot textarea")).ToHaveValueAsync("");
+        await Assertions.Expect(page.Locator(".foot textarea")).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "How do I get to Bern?" }).ClickAsync();
         await page.Locator(".row").Nth(1).WaitForAsync();
 

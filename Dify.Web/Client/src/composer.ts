@@ -79,6 +79,7 @@ class Composer {
     if (text === "" || this.sending || this.root.hasAttribute("data-busy")) {
       return;
     }
+    const key = this.draftKey;
     this.sending = true;
     this.show();
     try {
@@ -86,12 +87,21 @@ class Composer {
         ? await this.server.invokeMethodAsync<boolean>("SendAsync", text)
         : await this.server.invokeMethodAsync<boolean>("SendStreamAsync", DotNet.createJSStreamReference(new Blob([text])));
       if (accepted) {
-        this.area.value = "";
-        this.keep();
+        this.forget(key);
       }
     } finally {
       this.sending = false;
       this.show();
+    }
+  }
+
+  /** The first message of a conversation changes the key while it is on its way. */
+  private forget(key: string | null): void {
+    if (key !== null) {
+      stored(() => sessionStorage.removeItem(key));
+    }
+    if (key === this.draftKey) {
+      this.area.value = "";
     }
   }
 

@@ -48,6 +48,7 @@ public sealed partial class ChatPanel
             return false;
         }
 
+        var place = _shown;
         _starting = true;
         _sendFailure = _announcement = null;
         StateHasChanged();
@@ -65,7 +66,11 @@ public sealed partial class ChatPanel
                     Config = Config,
                 },
                 CancellationToken.None);
-            await ShowAsync(run, query, parentId);
+            if (_shown == place)
+            {
+                await ShowAsync(run, query, parentId);
+            }
+
             return true;
         }
         catch (DifyException failure)
