@@ -2,6 +2,8 @@ using Dify.Core.Accounts;
 using Dify.Core.Common;
 using Dify.Core.Storage;
 using Dify.Tests.Support;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Dify.Tests.Accounts;
@@ -123,7 +125,30 @@ public sealed class SignInTests
         Assert.Equal(allowed && mail, result.RegistrationToken is not null);
     }
 
+    [Fact]
+    public async Task An_unknown_address_costs_as_much_work_as_a_known_one()
+    {
+        var hasher = new CountingHasher();
+        await using var world = await AccountWorld.CreateAsync(configure: services => services.AddSingleton<IPasswordHasher<Account>>(hasher));
+        await world.SetUpAsync();
+        await TryAsync(world, "wrong1password");
+        Assert.Equal(1, hasher.Checks);
+        await TryAsync(world, "wrong1password", "nobody@example.com");
+        Assert.Equal(2, hasher.Checks);
+    }
+
     private static async Task<SignInOutcome> TryAsync(
         AccountWorld world, string password, string email = AccountWorld.OwnerEmail, string? from = null) =>
         (await world.Get<SignInService>().SignInAsync(email, password, from, cancellationToken: AccountWorld.Stop)).Outcome;
+
+    private sealed class CountingHasher : PasswordHasher<Account>
+    {
+        public int Checks { get; private set; }
+
+        public override PasswordVerificationResult VerifyHashedPassword(Account user, string hashedPassword, string providedPassword)
+        {
+            Checks++;
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
 }
