@@ -1,3 +1,4 @@
+using Dify.Core.Common;
 using Dify.Core.Workspaces;
 using Dify.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -32,7 +33,14 @@ public sealed partial class TopBar : ComponentBase, IDisposable
     protected override async Task OnInitializedAsync()
     {
         Navigation.LocationChanged += OnLocationChanged;
-        _profile = await Access.GetProfileAsync(await Member.GetActorAsync());
+        try
+        {
+            _profile = await Access.GetProfileAsync(await Member.GetActorAsync());
+        }
+        catch (DifyException removed) when (removed.Status is 401 or 403)
+        {
+            Navigation.NavigateTo("/no-workspace", replace: true);
+        }
     }
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs e) => _ = InvokeAsync(StateHasChanged);
