@@ -83,6 +83,7 @@ internal sealed partial class AnswerRun(
         }
         catch (Exception exception)
         {
+            // Catches all: run root. The message must not stay "running" for ever.
             LogUnexpected(exception, MessageId);
             Fail(ErrorCodes.InternalServerError, "Something went wrong on our side. Try again in a moment.");
         }

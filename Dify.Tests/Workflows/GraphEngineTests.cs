@@ -41,6 +41,22 @@ public sealed class GraphEngineTests
         Assert.Equal("Aborted: User requested stop", Assert.IsType<GraphRunAborted>(last).Reason);
     }
 
+    [Fact]
+    public async Task A_node_that_breaks_because_of_the_stop_does_not_make_the_run_failed()
+    {
+        using var stop = new CancellationTokenSource();
+        _nodes.Scripts["m"] = (_, _) =>
+        {
+            stop.Cancel();
+            throw new NodeFailedException("connection lost", "InvokeConnectionError");
+        };
+
+        var events = await Engine()
+            .RunAsync(Request(new TestGraph().Node("m", "llm").Path("s", "m").Build()), stop.Token).ToListAsync(Cancellation);
+
+        Assert.IsType<GraphRunAborted>(events[^1]);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]

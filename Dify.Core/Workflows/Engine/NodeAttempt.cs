@@ -32,14 +32,11 @@ internal sealed class NodeAttempt(NodeExecution execution, CancellationToken sto
             Result = Current.Result;
             return Result is null;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            IsStopped = true;
-            return false;
-        }
         catch (Exception problem)
         {
-            Result = Failed(problem);
+            // Catches all: node runner. What breaks after a stop was broken by it.
+            IsStopped = stop.IsCancellationRequested;
+            Result = IsStopped ? null : Failed(problem);
             return false;
         }
     }
