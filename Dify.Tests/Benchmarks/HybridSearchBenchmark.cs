@@ -108,6 +108,7 @@ internal static class HybridSearchBenchmark
                 DocumentId = document.Id,
                 Position = position + 1,
                 Content = sample.Words(80),
+                CompletedAt = DateTimeOffset.UnixEpoch,
                 Embedding = MemoryMarshal.AsBytes(sample.Vector(Dimension).AsSpan()).ToArray(),
             }));
             await db.SaveChangesAsync(cancellationToken);

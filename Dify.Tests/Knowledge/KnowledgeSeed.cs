@@ -50,6 +50,7 @@ internal sealed class KnowledgeSeed(TestDatabase database, Guid workspaceId, Gui
             Position = i + 1,
             Content = chunk.Text,
             WordCount = chunk.Text.Length,
+            CompletedAt = DateTimeOffset.UnixEpoch,
             Embedding = chunk.Vector is null ? null : MemoryMarshal.AsBytes(chunk.Vector.AsSpan()).ToArray(),
         }).ToList();
         await SaveAsync([document, .. segments]);

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Dify.Core.Knowledge.Indexing.Local;
 
 /// <summary>
-/// Keeps each knowledge base in memory once it is used, read from the store: segments that are enabled, of documents
-/// that are enabled and not archived. (Documents still being indexed are read too, since their completion is no event
-/// for the index; the retriever leaves them out.) A caller writes to the store first and to the index after it.
+/// Keeps each knowledge base in memory once it is used, read from the store: segments that are enabled and finished, of
+/// documents that are enabled and not archived. (Finished segments of documents still being indexed are read too, since their
+/// completion is no event for the index; the retriever leaves them out.) A caller writes to the store first, then here.
 /// </summary>
 internal sealed partial class LocalSegmentIndex(
     IDbContextFactory<DifyDbContext> contexts, IOptions<LocalIndexOptions> options, ILogger<LocalSegmentIndex> logger)
@@ -128,7 +128,7 @@ internal sealed partial class LocalSegmentIndex(
             var rows =
                 from segment in segments.AsNoTracking()
                 join document in documents on segment.DocumentId equals document.Id
-                where segment.KnowledgeBaseId == knowledgeBaseId && segment.Enabled
+                where segment.KnowledgeBaseId == knowledgeBaseId && segment.Enabled && segment.CompletedAt != null
                     && document.Enabled && !document.Archived
                 select new { segment.Id, segment.DocumentId, segment.Content, segment.Embedding };
 
