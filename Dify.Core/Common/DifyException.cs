@@ -17,6 +17,9 @@ public class DifyException(string code, string message, int status = 400, Except
     /// <summary>Seconds after which a retry is sensible, where the cause told so (HTTP 429).</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Whether the very same call may succeed in a while: a provider's 429 or 5xx, a time-out, a broken connection.</summary>
+    public bool IsTransient { get; init; }
+
     /// <summary>400: a value of the request is missing or wrong; the message names it.</summary>
     public static DifyException Invalid(string message) => new(ErrorCodes.InvalidParam, message);
 

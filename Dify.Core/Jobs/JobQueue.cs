@@ -7,7 +7,8 @@ namespace Dify.Core.Jobs;
 /// Puts work on the durable queue. A queued job outlives the process; a job that was running when its process died is
 /// not started again by the queue, so its owner looks for unfinished work (see <see cref="IsQueuedAsync{TJob}"/>).
 /// </summary>
-public sealed partial class JobQueue(ISchedulerFactory schedulers, JobStoreFile store, ILogger<JobQueue> logger) : IDisposable
+public sealed partial class JobQueue(ISchedulerFactory schedulers, JobStoreFile store, ILogger<JobQueue> logger)
+    : IDisposable, IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly HashSet<string> _known = [];
@@ -79,10 +80,16 @@ public sealed partial class JobQueue(ISchedulerFactory schedulers, JobStoreFile 
     /// <summary>Stops running jobs: those in work are cancelled and waited for.</summary>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (_scheduler is { } scheduler)
+        if (Interlocked.Exchange(ref _scheduler, null) is { } scheduler)
         {
             await scheduler.Shutdown(true, cancellationToken);
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Dispose();
     }
 
     public void Dispose() => _gate.Dispose();

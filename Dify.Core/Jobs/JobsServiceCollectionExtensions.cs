@@ -13,6 +13,7 @@ internal static class JobsServiceCollectionExtensions
         services.AddSingleton<JobStoreFile>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobRunner>();
+        services.AddSingleton<Common.IReadinessCheck, QueueReadiness>();
         services.AddHostedService(provider => provider.GetRequiredService<JobRunner>());
 
         var options = configuration.GetSection("Jobs").Get<JobOptions>() ?? new JobOptions();

@@ -28,10 +28,7 @@ public static class RetryPolicy
     /// <summary>Rate limits, 5xx and time-outs of a provider, and hiccups of network, disk or database.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
-        DifyException { Status: 429 or >= 500 } => true,
-        DifyException { RetryAfterSeconds: not null } => true,
-        DifyException { InnerException: { } cause } => IsTransient(cause),
-        DifyException => false,
+        DifyException known => known.IsTransient || known.Status is 429 or >= 500,
         TimeoutException or OperationCanceledException => true,
         DbException { IsTransient: true } => true,
         Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 5 or 6 } => true,

@@ -22,27 +22,38 @@ internal sealed class SegmentEmbedder(IDbContextFactory<DifyDbContext> contexts,
         await IndexFinishedAsync(run, cancellationToken);
 
         var batchSize = model is null ? KeywordBatch : Math.Clamp(model.BatchSize, 1, LargestBatch);
-        var last = 0;
+        var batch = await NextAsync(run.DocumentId, 0, batchSize, cancellationToken);
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var embedding = Start(batch);
         var indexed = Task.CompletedTask;
         try
         {
-            while (await NextAsync(run.DocumentId, last, batchSize, cancellationToken) is { Count: > 0 } batch)
+            while (batch.Count > 0)
             {
-                var vectors = model is null ? null : await EmbedAsync(model, batch.ConvertAll(s => s.Content), cancellationToken);
+                // While one batch is stored, the next is embedded and the one before goes into the index.
+                var vectors = await embedding;
+                var next = await NextAsync(run.DocumentId, batch[^1].Position, batchSize, cancellationToken);
+                embedding = Start(next);
                 await StoreAsync(run, batch, vectors, cancellationToken);
                 run.HasProgressed = true;
-                last = batch[^1].Position;
-
-                // One batch goes into the index while the next is embedded.
                 await indexed;
                 var ready = ToIndexed(batch, run.DocumentId, vectors);
                 indexed = Task.Run(() => index.UpsertAsync(knowledge.Id, ready, cancellationToken), cancellationToken);
+                batch = next;
             }
+
+            await indexed;
         }
         finally
         {
-            await indexed;
+            await broken.CancelAsync();
+            await Task.WhenAll(embedding, indexed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        Task<IReadOnlyList<ReadOnlyMemory<float>>?> Start(List<Pending> pending) => model is null || pending.Count == 0
+            ? Task.FromResult<IReadOnlyList<ReadOnlyMemory<float>>?>(null)
+            : Task.Run<IReadOnlyList<ReadOnlyMemory<float>>?>(
+                async () => await EmbedAsync(model, pending.ConvertAll(s => s.Content), broken.Token), broken.Token);
     }
 
     /// <summary>One vector for each text.</summary>

@@ -68,7 +68,12 @@ internal static class ProviderErrors
     };
 
     private static ModelCallException Create(ProviderCallException call, string code, string errorType, string message) =>
-        new(code, message, errorType, call) { RetryAfterSeconds = call.RetryAfterSeconds };
+        new(code, message, errorType, call)
+        {
+            RetryAfterSeconds = call.RetryAfterSeconds,
+            IsTransient = call.Failure is ProviderFailure.Unreachable or ProviderFailure.TimedOut or ProviderFailure.CutStream
+                || (call.Status is 408 or 429 or >= 500 && code != ErrorCodes.ProviderQuotaExceeded),
+        };
 
     private static ProviderCallException Neutral(Exception exception) => exception switch
     {

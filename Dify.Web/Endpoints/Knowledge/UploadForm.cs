@@ -54,17 +54,26 @@ internal static class UploadForm
             throw new DifyException("filename_not_exists_error", "The specified filename does not exist.");
         }
 
-        var extension = FileNames.ExtensionOf(FileNames.Clean(file.FileName));
-        if (documentsOnly && !DocumentTypes.Extensions.Contains(extension))
+        if (documentsOnly)
         {
-            throw new DifyException(
-                ErrorCodes.UnsupportedFileType,
-                $"Files of type '{extension}' cannot be read. Send one of: {string.Join(", ", DocumentTypes.Extensions.Order())}.", 415);
+            RequireDocumentType(file.FileName);
         }
 
         await using var content = file.OpenReadStream();
         return await http.RequestServices.GetRequiredService<FileService>().SaveAsync(
             actor.WorkspaceId, file.FileName, file.ContentType, content,
             http.RequestServices.GetRequiredService<IOptions<UploadLimits>>().Value.FileSizeBytes, actor.AccountId, null, http.RequestAborted);
+    }
+
+    /// <exception cref="DifyException">415 for a type that knowledge bases do not read.</exception>
+    public static void RequireDocumentType(string fileName)
+    {
+        var extension = FileNames.ExtensionOf(FileNames.Clean(fileName));
+        if (!DocumentTypes.Extensions.Contains(extension))
+        {
+            throw new DifyException(
+                ErrorCodes.UnsupportedFileType,
+                $"Files of type '{extension}' cannot be read. Send one of: {string.Join(", ", DocumentTypes.Extensions.Order())}.", 415);
+        }
     }
 }

@@ -32,6 +32,7 @@ internal static class FileEndpoints
             throw DifyException.Invalid("The file has no name.");
         }
 
+        UploadForm.RequireDocumentType(name);
         if (context.Request.ContentLength is 0)
         {
             throw DifyException.Invalid("The file is empty.");
