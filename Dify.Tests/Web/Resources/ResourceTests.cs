@@ -41,7 +41,7 @@ public sealed partial class ResourceTests
         var keys = Families.SelectMany(f => Read(f.Data, "").Keys).ToHashSet(StringComparer.Ordinal);
         var missing = Directory.EnumerateFiles(Path.Combine(SharedFolder.RepositoryRoot, "Dify.Web", "Components"), "*.razor*", SearchOption.AllDirectories)
             .SelectMany(f => UsedKey().Matches(File.ReadAllText(f)).Select(m => (f, key: m.Groups[1].Value)))
-            .Where(u => !keys.Contains(u.key))
+            .Where(u => !(u.key.EndsWith('.') ? keys.Any(k => k.StartsWith(u.key, StringComparison.Ordinal)) : keys.Contains(u.key)))
             .Select(u => $"{Path.GetFileName(u.f)}: {u.key}")
             .Distinct()
             .ToList();

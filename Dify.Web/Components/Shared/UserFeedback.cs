@@ -38,8 +38,8 @@ internal sealed class UserFeedback(ISnackbar notices, IStringLocalizer<ErrorText
             return errors[ErrorCodes.InternalServerError];
         }
 
-        // invalid_param and its like carry the particular in their message; a translation would lose it.
-        var text = errors[known.Code];
+        // Where the particulars matter, the translation takes the message in as {0}.
+        var text = errors[known.Code, known.Message];
         return text.ResourceNotFound ? known.Message : text.Value;
     }
 }
