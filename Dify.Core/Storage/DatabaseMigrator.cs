@@ -8,6 +8,6 @@ public sealed class DatabaseMigrator(IDbContextFactory<DifyDbContext> contexts)
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Database.EnsureCreatedAsync(cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
     }
 }
