@@ -140,19 +140,25 @@ public sealed class Retriever
         return found;
     }
 
+    /// <summary>Two look-ups by primary key: joined and filtered in one, SQLite walks all segments of the base.</summary>
     private static async Task<Dictionary<Guid, RetrievedSegment>> ReadAsync(
         DifyDbContext db, List<Guid> segmentIds, List<Guid> baseIds, CancellationToken cancellationToken)
     {
-        var segments = db.Segments;
-        var documents = db.Documents;
-        var rows =
-            from segment in segments.AsNoTracking()
-            join document in documents on segment.DocumentId equals document.Id
-            where segmentIds.Contains(segment.Id) && baseIds.Contains(segment.KnowledgeBaseId) && segment.Enabled
-                && document.Enabled && !document.Archived && document.IndexingStatus == IndexingStatus.Completed
-            select new RetrievedSegment(
-                segment.KnowledgeBaseId, "", document.Id, document.Name, segment.Id, segment.Position, segment.Content,
-                segment.WordCount, segment.Tokens, segment.HitCount, segment.Keywords, 0, 0);
-        return await rows.ToDictionaryAsync(hit => hit.SegmentId, cancellationToken);
+        var rows = await db.Segments.AsNoTracking().Where(s => segmentIds.Contains(s.Id))
+            .Select(s => new
+            {
+                s.Id, s.KnowledgeBaseId, s.DocumentId, s.Position, s.Content, s.WordCount, s.Tokens, s.HitCount, s.Keywords, s.Enabled,
+            })
+            .ToListAsync(cancellationToken);
+        var documentIds = rows.ConvertAll(row => row.DocumentId).Distinct().ToList();
+        var documents = await db.Documents.AsNoTracking().Where(d => documentIds.Contains(d.Id))
+            .Select(d => new { d.Id, d.Name, IsSearched = d.Enabled && !d.Archived && d.IndexingStatus == IndexingStatus.Completed })
+            .ToDictionaryAsync(d => d.Id, cancellationToken);
+        return rows
+            .Where(row => row.Enabled && baseIds.Contains(row.KnowledgeBaseId)
+                && documents.TryGetValue(row.DocumentId, out var document) && document.IsSearched)
+            .ToDictionary(row => row.Id, row => new RetrievedSegment(
+                row.KnowledgeBaseId, "", row.DocumentId, documents[row.DocumentId].Name, row.Id, row.Position, row.Content,
+                row.WordCount, row.Tokens, row.HitCount, row.Keywords, 0, 0));
     }
 }
