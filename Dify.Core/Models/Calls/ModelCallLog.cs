@@ -11,7 +11,7 @@ namespace Dify.Core.Models.Calls;
 /// when the program stops. A full queue drops the newest rather than slow a request down; the loss is logged.
 /// </summary>
 internal sealed partial class ModelCallLog(
-    IDbContextFactory<DifyDbContext> contexts, TimeProvider time, ILogger<ModelCallLog> logger) : BackgroundService
+    WriteBatcher writes, TimeProvider time, ILogger<ModelCallLog> logger) : BackgroundService
 {
     public const int BatchSize = 200;
 
@@ -76,9 +76,8 @@ internal sealed partial class ModelCallLog(
     {
         try
         {
-            await using var db = await contexts.CreateDbContextAsync();
-            db.ModelCalls.AddRange(batch);
-            await db.SaveChangesAsync();
+            // Through the group commit: a writer of its own would make answers wait for the store's lock.
+            await writes.AddAsync([.. batch]);
         }
         catch (Exception failure) when (failure is DbUpdateException or System.Data.Common.DbException or InvalidOperationException)
         {
