@@ -8,6 +8,7 @@ namespace Dify.Tests.Browser;
 /// The product's main job as a newcomer does it, from the first page to a cited answer of the published web app, once
 /// with the built-in stand-in and once with a model behind OpenAI's wire.
 /// </summary>
+[Collection(AloneCollection.Name)]
 public sealed class MainJobTests
 {
     private const string Paper = "layout-parser-paper-fast.pdf";
@@ -96,7 +97,7 @@ public sealed class MainJobTests
         await browser.ShootAsync($"main-{run}-processed");
         await page.GetByRole(AriaRole.Link, new() { Name = "Go to documents" }).ClickAsync();
         await page.WaitForURLAsync("**/documents");
-        await page.GetByText("Available").First.WaitForAsync();
+        await page.Locator(".status.good").First.WaitForAsync();
         await browser.ShootAsync($"main-{run}-documents");
     }
 

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace Dify.Tests.Browser;
 
+[Collection(AloneCollection.Name)]
 public sealed class ModelProvidersBrowserTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

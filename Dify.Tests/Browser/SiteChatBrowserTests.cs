@@ -12,6 +12,7 @@ using Xunit;
 namespace Dify.Tests.Browser;
 
 /// <summary>The published web app in a real browser: what no test without one can tell.</summary>
+[Collection(AloneCollection.Name)]
 public sealed partial class SiteChatBrowserTests
 {
     private const string Plan = """

@@ -9,6 +9,7 @@ using Xunit;
 
 namespace Dify.Tests.Browser;
 
+[Collection(AloneCollection.Name)]
 public sealed class StudioBrowserTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

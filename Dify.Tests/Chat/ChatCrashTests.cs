@@ -12,6 +12,7 @@ using Xunit;
 
 namespace Dify.Tests.Chat;
 
+[Collection(AloneCollection.Name)]
 public sealed class ChatCrashTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

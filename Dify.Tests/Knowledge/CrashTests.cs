@@ -9,6 +9,7 @@ using Xunit;
 namespace Dify.Tests.Knowledge;
 
 /// <summary>The real program, killed without warning in the middle of its work.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class CrashTests
 {
     private const int Kills = 4;
