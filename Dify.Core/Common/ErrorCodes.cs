@@ -16,8 +16,6 @@ public static class ErrorCodes
     public const string AppUnavailable = "app_unavailable";
     public const string DraftConflict = "draft_conflict";
     public const string NotChatApp = "not_chat_app";
-    public const string NotWorkflowApp = "not_workflow_app";
-    public const string ConversationCompleted = "conversation_completed";
 
     public const string ProviderNotInitialize = "provider_not_initialize";
     public const string ProviderQuotaExceeded = "provider_quota_exceeded";

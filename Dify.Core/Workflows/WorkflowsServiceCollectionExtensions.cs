@@ -23,7 +23,6 @@ internal static class WorkflowsServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
-        services.AddSingleton<InterruptedRuns>();
         return services
             .AddNode<StartNode>(NodeTypes.Start)
             .AddNode<LlmNode>(NodeTypes.Llm)

@@ -50,30 +50,6 @@ public sealed class RunRecorderTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
-    public async Task Runs_whose_process_is_gone_are_ended_with_a_reason(DatabaseKind kind)
-    {
-        await using var database = await TestDatabase.CreateAsync(kind);
-        var app = await AddAppAsync(database);
-        var start = DateTimeOffset.UnixEpoch.AddDays(1);
-        var (old, young) = (Running(app, start.AddSeconds(-1)), Running(app, start.AddSeconds(1)));
-        await using (var db = await database.Contexts.CreateDbContextAsync(Cancellation))
-        {
-            db.AddRange(old, young);
-            await db.SaveChangesAsync(Cancellation);
-        }
-
-        Assert.Equal(1, await database.Get<InterruptedRuns>().EndAsync(start, Cancellation));
-
-        await using (var db = await database.Contexts.CreateDbContextAsync(Cancellation))
-        {
-            var ended = await db.WorkflowRuns.SingleAsync(run => run.Id == old.Id, Cancellation);
-            Assert.Equal((RunStatus.Failed, InterruptedRuns.Reason), (ended.Status, ended.Error));
-            Assert.Equal(RunStatus.Running, (await db.WorkflowRuns.SingleAsync(run => run.Id == young.Id, Cancellation)).Status);
-        }
-    }
-
     [Fact]
     public async Task Long_values_are_cut_and_the_others_kept()
     {
@@ -87,11 +63,6 @@ public sealed class RunRecorderTests
         Assert.Equal("y", stored["short"]!.ToString());
         Assert.Equal("[1,2]", stored["list"]!.ToJsonString());
     }
-
-    private static WorkflowRun Running(App app, DateTimeOffset createdAt) => new()
-    {
-        WorkspaceId = app.WorkspaceId, AppId = app.Id, InvokeFrom = "debugger", UserId = "u", CreatedAt = createdAt,
-    };
 
     private static RunContext Context(App app) => new()
     {

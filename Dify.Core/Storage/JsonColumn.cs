@@ -9,7 +9,7 @@ namespace Dify.Core.Storage;
 /// A column that holds a value as JSON. The value is replaced as a whole, never changed in place: two values are the
 /// same only if they are the same object, so that nothing is compared or copied for change tracking.
 /// </summary>
-internal static class StoredJson
+internal static class JsonColumn
 {
     public static PropertyBuilder<T> HasJsonConversion<T>(this PropertyBuilder<T> property)
         where T : class?
