@@ -95,10 +95,11 @@ if ! dotnet build Dify.sln -c Release -v quiet --nologo >"$work/build.log" 2>&1;
   exit 1
 fi
 
-dotnet Dify.Tests/bin/Release/net10.0/Dify.Tests.dll "$@" 2>&1 | tee "$work/tests.log"
+dotnet Dify.Tests/bin/Release/net10.0/Dify.Tests.dll --no-ansi "$@" 2>&1 | tee "$work/tests.log"
 status=${PIPESTATUS[0]}
 
-count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$work/tests.log" | tail -n 1; }
+# Colours, where a terminal is thought to be there, are taken off first.
+count() { sed "s/\x1b\[[0-9;]*m//g" "$work/tests.log" | sed -nE "s/^ *$1: ([0-9]+).*/\1/p" | tail -n 1; }
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 
 for note in "${notes[@]+"${notes[@]}"}"; do echo "$note"; done

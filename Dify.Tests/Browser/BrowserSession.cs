@@ -48,7 +48,8 @@ internal sealed class BrowserSession : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = height },
             Locale = "en-US",
         });
-        context.SetDefaultTimeout(20_000);
+        // Generous, because a busy machine is no defect.
+        context.SetDefaultTimeout(60_000);
         var session = new BrowserSession(playwright, browser, await context.NewPageAsync(), address);
         session.Listen();
         return session;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Claims;
 using Dify.Core.Accounts;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -20,7 +21,17 @@ internal sealed class SessionRevalidation(ILoggerFactory loggers, AccountService
         Guid.TryParse(user?.FindFirstValue(ClaimTypes.NameIdentifier), out var accountId)
         && await accounts.IsSessionValidAsync(accountId, user!.FindFirstValue(StampClaim), cancellationToken);
 
-    protected override Task<bool> ValidateAuthenticationStateAsync(
-        AuthenticationState authenticationState, CancellationToken cancellationToken) =>
-        IsValidAsync(accounts, authenticationState.User, cancellationToken);
+    protected override async Task<bool> ValidateAuthenticationStateAsync(
+        AuthenticationState authenticationState, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IsValidAsync(accounts, authenticationState.User, cancellationToken);
+        }
+        catch (Exception away) when (away is DbException or ObjectDisposedException)
+        {
+            // A store that is away for a moment, or a host that ends, is no reason to sign anybody out: it is asked again soon.
+            return true;
+        }
+    }
 }
