@@ -6,46 +6,67 @@ using Dify.Web.Hosting;
 
 // Settings lie beside the program; the data folder is where it was started.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.Configuration.AddDifyEnvironment();
-builder.WebHost.UseDefaultUrls("http://localhost:5001", builder.Configuration);
-builder.WebHost.UseStaticWebAssets();
-builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
-
-builder.Services.AddDify(builder.Configuration);
-builder.Services.AddDifyWeb(builder.Configuration);
-
-var mode = builder.Configuration.GetHostMode();
-var app = builder.Build();
-await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();
-if (mode is HostMode.Migrate)
+try
 {
-    return;
+    await RunAsync(builder);
+    return 0;
+}
+catch (Exception failure) when (!builder.Environment.IsEnvironment("Testing")
+    && StartFailure.Explain(failure, builder.Configuration) is { } reason)
+{
+    await Console.Error.WriteLineAsync($"Dify cannot start. {reason.ReplaceLineEndings(" ")}");
+    return 1;
 }
 
-app.UseExceptionHandler();
-app.MapHealth();
-if (mode is not HostMode.Worker)
+static async Task RunAsync(WebApplicationBuilder builder)
 {
-    app.UseSecurityHeaders();
-    app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-    app.UseApiStatusCodes();
-    app.UseRequestLocalization();
-    app.UseSetupGate();
-    app.UseAuthentication();
-    app.UseAuthorization();
-    app.UseSiteVisitors();
-    app.UseApiKeys();
-    app.UseAntiforgery();
+    builder.Configuration.AddDifyEnvironment();
+    builder.WebHost.UseDefaultUrls("http://localhost:5001", builder.Configuration);
+    builder.WebHost.UseStaticWebAssets();
+    builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);
 
-    app.MapStaticAssets();
-    app.MapSession();
-    app.MapConsoleApi();
-    app.MapServiceApi();
-    app.MapSiteApi();
-    app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    // Until the start has succeeded, host and database would add stack traces to what is said in one line.
+    var started = false;
+    builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
+    builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", level => started && level >= LogLevel.Warning);
+
+    builder.Services.AddDify(builder.Configuration);
+    builder.Services.AddDifyWeb(builder.Configuration);
+
+    var mode = builder.Configuration.GetHostMode();
+    var app = builder.Build();
+    await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync();
+    if (mode is HostMode.Migrate)
+    {
+        return;
+    }
+
+    app.UseExceptionHandler();
+    app.MapHealth();
+    if (mode is not HostMode.Worker)
+    {
+        app.UseSecurityHeaders();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.UseApiStatusCodes();
+        app.UseRequestLocalization();
+        app.UseSetupGate();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseSiteVisitors();
+        app.UseApiKeys();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapSession();
+        app.MapConsoleApi();
+        app.MapServiceApi();
+        app.MapSiteApi();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
+
+    app.Lifetime.ApplicationStarted.Register(() => started = true);
+    await app.RunAsync();
 }
-
-await app.RunAsync();
 
 namespace Dify.Web
 {

@@ -9,11 +9,15 @@ public sealed class DataFolder
 {
     public DataFolder(IConfiguration configuration)
     {
-        Root = Path.GetFullPath(configuration["DIFY_DATA_DIR"] is { Length: > 0 } named ? named : "data");
+        Root = PathFrom(configuration);
         Directory.CreateDirectory(Root);
     }
 
     public string Root { get; }
+
+    /// <summary>Where it lies, or would lie.</summary>
+    public static string PathFrom(IConfiguration configuration) =>
+        Path.GetFullPath(configuration["DIFY_DATA_DIR"] is { Length: > 0 } named ? named : "data");
 
     /// <summary>The full path of an entry, whose parent folder is made if missing.</summary>
     public string PathOf(params ReadOnlySpan<string> parts)

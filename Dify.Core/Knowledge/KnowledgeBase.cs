@@ -30,6 +30,9 @@ public sealed class KnowledgeBase
     /// <summary>Whether knowledge keys reach it.</summary>
     public bool ApiEnabled { get; set; } = true;
 
+    /// <summary>Counted up with each write to the search index, where several processes share the store.</summary>
+    public long IndexRevision { get; internal set; }
+
     public Guid CreatedBy { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }

@@ -14,6 +14,7 @@ internal static class RealtimeServiceCollectionExtensions
         if (section.Get<RealtimeOptions>() is { UsesRedis: true })
         {
             services.AddSingleton<RedisConnection>();
+            services.AddSingleton<Common.IReadinessCheck, RedisReadiness>();
             services.AddSingleton<IRunEventLog, RedisRunEventLog>();
             services.AddSingleton<IStopSignals, RedisStopSignals>();
             return services;

@@ -48,16 +48,7 @@ internal sealed class DifyProcess : IAsyncDisposable
         string dataFolder, IEnumerable<KeyValuePair<string, string>>? environment = null, CancellationToken cancellationToken = default)
     {
         var address = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", [ProgramPath()])
-        {
-            WorkingDirectory = dataFolder,
-            Environment = { ["DIFY_DATA_DIR"] = dataFolder, ["ASPNETCORE_URLS"] = address, ["Logging__LogLevel__Default"] = "Warning" },
-        };
-        foreach (var (name, value) in environment ?? [])
-        {
-            start.Environment[name] = value;
-        }
-
+        var start = StartInfo(dataFolder, address, environment);
         var begin = Stopwatch.GetTimestamp();
         var process = Process.Start(start)!;
         using var probe = new HttpClient(new SocketsHttpHandler(), disposeHandler: true);
@@ -86,6 +77,20 @@ internal sealed class DifyProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the program and waits until it ends by itself; what it wrote to both streams.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string dataFolder, IEnumerable<KeyValuePair<string, string>> environment, CancellationToken cancellationToken)
+    {
+        var start = StartInfo(dataFolder, $"http://127.0.0.1:{FreePort()}", environment);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        using var ending = cancellationToken.Register(process.Kill);
+        var output = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, string.Concat(output).Trim());
+    }
+
     /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
     public async Task KillAsync()
     {
@@ -102,6 +107,22 @@ internal sealed class DifyProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(
+        string dataFolder, string address, IEnumerable<KeyValuePair<string, string>>? environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [ProgramPath()])
+        {
+            WorkingDirectory = dataFolder,
+            Environment = { ["DIFY_DATA_DIR"] = dataFolder, ["ASPNETCORE_URLS"] = address, ["Logging__LogLevel__Default"] = "Warning" },
+        };
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
     }
 
     /// <summary>The web project's own output, of the same configuration as these tests.</summary>

@@ -18,12 +18,15 @@ internal sealed class TestDatabase : IAsyncDisposable
     private readonly string _folder;
     private readonly string? _postgresDatabase;
 
-    private TestDatabase(DatabaseKind kind, string folder, string? postgresDatabase, ServiceProvider services)
+    private readonly Func<ServiceProvider> _newServices;
+
+    private TestDatabase(DatabaseKind kind, string folder, string? postgresDatabase, Func<ServiceProvider> newServices)
     {
         Kind = kind;
         _folder = folder;
         _postgresDatabase = postgresDatabase;
-        Services = services;
+        _newServices = newServices;
+        Services = newServices();
     }
 
     /// <summary>Use as <c>[MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]</c>.</summary>
@@ -34,6 +37,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     public ServiceProvider Services { get; }
 
     public IDbContextFactory<DifyDbContext> Contexts => Services.GetRequiredService<IDbContextFactory<DifyDbContext>>();
+
+    /// <summary>What another process on the same store and data folder would have.</summary>
+    public ServiceProvider NewServices() => _newServices();
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -57,14 +63,17 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).AddInMemoryCollection(settings ?? []).Build();
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddLogging();
-        services.AddDify(configuration);
-        configure?.Invoke(services);
-        var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-        await provider.GetRequiredService<DatabaseMigrator>().MigrateAsync(TestContext.Current.CancellationToken);
-        return new TestDatabase(kind, folder, database, provider);
+        var made = new TestDatabase(kind, folder, database, () =>
+        {
+            var services = new ServiceCollection();
+            services.AddSingleton<IConfiguration>(configuration);
+            services.AddLogging();
+            services.AddDify(configuration);
+            configure?.Invoke(services);
+            return services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        });
+        await made.Get<DatabaseMigrator>().MigrateAsync(TestContext.Current.CancellationToken);
+        return made;
     }
 
     /// <summary>Makes an empty PostgreSQL database, or skips the test.</summary>

@@ -86,7 +86,7 @@ public sealed class SecretBoxTests : IDisposable
     public async Task The_program_refuses_to_start_with_a_key_that_protects_nothing(string key)
     {
         var check = new SecretKeyCheck(Key(key));
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => check.StartAsync(TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<CannotStartException>(() => check.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("SECRET_KEY", refusal.Message);
     }
 

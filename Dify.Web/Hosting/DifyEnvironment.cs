@@ -1,3 +1,4 @@
+using Dify.Core.Common;
 using Npgsql;
 
 namespace Dify.Web.Hosting;
@@ -63,11 +64,17 @@ internal static class DifyEnvironment
         configuration.AddInMemoryCollection(mapped);
     }
 
+    /// <summary>The environment name of an option that a message speaks of, by key (<c>Realtime:RedisPort</c>) or by property.</summary>
+    public static string? NameIn(string message) => Names
+        .Where(pair => message.Contains($"'{pair.Value}'", StringComparison.Ordinal)
+            || message.Contains($"'{pair.Value[(pair.Value.LastIndexOf(':') + 1)..]}'", StringComparison.Ordinal))
+        .Select(pair => pair.Key).FirstOrDefault();
+
     /// <summary>Which part of the product this process plays: <c>MODE</c>, by default all of it.</summary>
     public static HostMode GetHostMode(this IConfiguration configuration) =>
         configuration["MODE"] is not { Length: > 0 } mode ? HostMode.All
-        : Enum.TryParse<HostMode>(mode, ignoreCase: true, out var known) ? known
-        : throw new InvalidOperationException($"MODE={mode} is not known: use all, web, worker or migrate.");
+        : Enum.TryParse<HostMode>(mode, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
+        : throw new CannotStartException($"MODE={mode} is not known: use all, web, worker or migrate.");
 
     /// <summary>Listens on <paramref name="url"/> unless <c>ASPNETCORE_URLS</c>, <c>--urls</c> or Kestrel settings say otherwise.</summary>
     public static void UseDefaultUrls(this IWebHostBuilder host, string url, IConfiguration configuration)
@@ -82,9 +89,14 @@ internal static class DifyEnvironment
 
     private static void AddDatabase(IConfiguration configuration, Dictionary<string, string?> mapped)
     {
-        if (!string.Equals(configuration["DB_TYPE"], "postgresql", StringComparison.OrdinalIgnoreCase))
+        switch (configuration["DB_TYPE"]?.ToUpperInvariant())
         {
-            return;
+            case null or "" or "SQLITE":
+                return;
+            case "POSTGRESQL":
+                break;
+            default:
+                throw new CannotStartException($"DB_TYPE={configuration["DB_TYPE"]} is not known: use postgresql, or leave it out for SQLite.");
         }
 
         mapped["Storage:Kind"] = "PostgreSql";

@@ -13,6 +13,7 @@ internal static class RetrievalServiceCollectionExtensions
     {
         services.AddOptions<LocalIndexOptions>().Bind(configuration.GetSection("Knowledge:LocalIndex"))
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IndexRevisions>();
         services.AddSingleton<ISegmentIndex, LocalSegmentIndex>();
         services.AddSingleton<IReadinessCheck, IndexReadiness>();
         services.AddSingleton<RetrievalLog>();

@@ -1,3 +1,4 @@
+using Dify.Core.Common;
 using Microsoft.Extensions.Hosting;
 
 namespace Dify.Core.Workspaces.Secrets;
@@ -6,7 +7,7 @@ namespace Dify.Core.Workspaces.Secrets;
 internal sealed class SecretKeyCheck(MasterKey key) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>
-        key.Problem() is { } problem ? throw new InvalidOperationException(problem) : Task.CompletedTask;
+        key.Problem() is { } problem ? throw new CannotStartException(problem) : Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

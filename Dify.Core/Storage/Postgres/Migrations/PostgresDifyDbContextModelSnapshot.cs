@@ -644,6 +644,9 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.Property<string>("EmbeddingProvider")
                         .HasColumnType("text");
 
+                    b.Property<long>("IndexRevision")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("IndexingTechnique")
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");

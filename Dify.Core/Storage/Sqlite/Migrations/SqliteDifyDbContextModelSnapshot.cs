@@ -638,6 +638,9 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                     b.Property<string>("EmbeddingProvider")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("IndexRevision")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("IndexingTechnique")
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
