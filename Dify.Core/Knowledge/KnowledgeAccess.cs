@@ -11,15 +11,21 @@ namespace Dify.Core.Knowledge;
 /// </summary>
 internal static class KnowledgeAccess
 {
-    /// <summary>The bases of the workspace that the actor may see and whose content the actor may change.</summary>
+    /// <summary>
+    /// The bases of the workspace that the actor may see and whose content the actor may change. What somebody left
+    /// behind who is no member any more falls to the owner.
+    /// </summary>
     public static IQueryable<KnowledgeBase> Visible(this DifyDbContext db, Actor actor)
     {
         var members = db.KnowledgeBaseMembers;
+        var workspaceMembers = db.Members;
+        var isOwner = actor.Role == Role.Owner;
         return db.KnowledgeBases.AsNoTracking().Where(k => k.WorkspaceId == actor.WorkspaceId
             && (k.Permission == KnowledgePermission.AllTeamMembers
                 || k.CreatedBy == actor.AccountId
                 || (k.Permission == KnowledgePermission.PartialMembers
-                    && members.Any(m => m.KnowledgeBaseId == k.Id && m.AccountId == actor.AccountId))));
+                    && members.Any(m => m.KnowledgeBaseId == k.Id && m.AccountId == actor.AccountId))
+                || (isOwner && !workspaceMembers.Any(m => m.WorkspaceId == k.WorkspaceId && m.AccountId == k.CreatedBy))));
     }
 
     /// <exception cref="DifyException">403 for a role without any access; 404 for what the actor may not see.</exception>

@@ -124,6 +124,14 @@ public sealed class KnowledgeService
         }
 
         before.RequireSettings(actor);
+        if (changes.Permission == KnowledgePermission.OnlyMe && before.Permission != KnowledgePermission.OnlyMe
+            && before.CreatedBy != actor.AccountId)
+        {
+            // It would vanish for the very person who saves.
+            throw DifyException.Invalid(
+                "Only the person who created a knowledge base can keep it to themselves. Choose its members instead.");
+        }
+
         if (before.IndexingTechnique == IndexingTechnique.HighQuality && technique == IndexingTechnique.Economy)
         {
             throw DifyException.Invalid("A high-quality knowledge base cannot become economical. Create a new one.");
@@ -194,7 +202,16 @@ public sealed class KnowledgeService
         knowledge.EmbeddingProvider = model?.Provider ?? knowledge.EmbeddingProvider;
         knowledge.EmbeddingModel = model?.Name ?? knowledge.EmbeddingModel;
         knowledge.UpdatedAt = _time.GetUtcNow();
-        if (changes.PartialMembers is { } accounts)
+        var accounts = changes.PartialMembers;
+        if (knowledge is { Permission: KnowledgePermission.PartialMembers } && knowledge.CreatedBy != actor.AccountId)
+        {
+            // Whoever saves does not lock themselves out.
+            accounts ??= await db.KnowledgeBaseMembers.Where(m => m.KnowledgeBaseId == knowledgeBaseId)
+                .Select(m => m.AccountId).ToListAsync(cancellationToken);
+            accounts = [.. accounts, actor.AccountId];
+        }
+
+        if (accounts is not null)
         {
             await db.KnowledgeBaseMembers.Where(m => m.KnowledgeBaseId == knowledgeBaseId).ExecuteDeleteAsync(cancellationToken);
             AddMembers(db, knowledge, await MembersAsync(db, actor, knowledge.Permission, accounts, cancellationToken));

@@ -51,6 +51,7 @@ public sealed class KnowledgeBrowserTests
         await Button("Next").ClickAsync();
         await page.GetByText("Chunk-01", new() { Exact = false }).First.WaitForAsync();
         await ShootAsync("wizard-2");
+        await page.GetByText("Custom", new() { Exact = true }).ClickAsync();
         await page.GetByLabel("Maximum length").FillAsync("10");
         await page.GetByText("The maximum length must lie between").WaitForAsync();
         await Assertions.Expect(Button("Save and process")).ToBeDisabledAsync();

@@ -6,6 +6,7 @@ using Dify.Core.Storage;
 using Dify.Core.Workspaces;
 using Dify.Tests.Knowledge.Ingestion;
 using Dify.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Dify.Tests.Knowledge;
@@ -53,6 +54,47 @@ public sealed class KnowledgeRightsTests
         await world.Bases.UpdateAsync(world.Owner, some, new KnowledgeChanges { PartialMembers = [other.AccountId] }, Stop);
         Assert.Equal(Sorted(all), await IdsAsync(world, listed));
         Assert.Equal(Sorted(some, all), await IdsAsync(world, other));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Nobody_locks_themselves_out_of_a_base_that_another_made(DatabaseKind kind)
+    {
+        await using var world = await KnowledgeWorld.CreateAsync(kind);
+        var admin = await MemberAsync(world, Role.Admin);
+        var keeper = await MemberAsync(world, Role.DatasetOperator);
+        var shared = await world.BaseAsync();
+        var refused = await Assert.ThrowsAsync<DifyException>(() => world.Bases.UpdateAsync(
+            admin, shared, new KnowledgeChanges { Permission = KnowledgePermission.OnlyMe }, Stop));
+        Assert.Equal((ErrorCodes.InvalidParam, 400), (refused.Code, refused.Status));
+
+        var some = new KnowledgeChanges { Permission = KnowledgePermission.PartialMembers, PartialMembers = [keeper.AccountId] };
+        Assert.Equal(
+            new[] { admin.AccountId, keeper.AccountId }.Order(),
+            (await world.Bases.UpdateAsync(admin, shared, some, Stop)).PartialMembers.Order());
+        Assert.Equal(
+            2, (await world.Bases.UpdateAsync(admin, shared, some with { PartialMembers = null }, Stop)).PartialMembers.Count);
+        await world.Bases.UpdateAsync(world.Owner, shared, new KnowledgeChanges { Permission = KnowledgePermission.OnlyMe }, Stop);
+        await MissingAsync(() => world.Bases.GetAsync(admin, shared, Stop));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_private_base_of_a_removed_member_falls_to_the_owner(DatabaseKind kind)
+    {
+        await using var world = await KnowledgeWorld.CreateAsync(kind);
+        var keeper = await MemberAsync(world, Role.Editor);
+        var own = await world.Bases.CreateAsync(keeper, new NewKnowledgeBase { Name = "Left behind" }, Stop);
+        await MissingAsync(() => world.Bases.GetAsync(world.Owner, own.KnowledgeBase.Id, Stop));
+
+        await using (var db = await world.Database.Contexts.CreateDbContextAsync(Stop))
+        {
+            db.Remove(await db.Members.SingleAsync(m => m.AccountId == keeper.AccountId, Stop));
+            await db.SaveChangesAsync(Stop);
+        }
+
+        Assert.Equal("Left behind", (await world.Bases.GetAsync(world.Owner, own.KnowledgeBase.Id, Stop)).KnowledgeBase.Name);
+        await world.Bases.DeleteAsync(world.Owner, own.KnowledgeBase.Id, Stop);
     }
 
     [Fact]

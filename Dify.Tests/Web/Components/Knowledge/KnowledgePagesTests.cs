@@ -1,5 +1,6 @@
 using Bunit;
 using Dify.Core.Knowledge;
+using Dify.Core.Knowledge.Chunking;
 using Dify.Core.Knowledge.Retrieval;
 using Dify.Web.Components.Pages.Knowledge;
 using Dify.Web.Components.Pages.Knowledge.Ingest;
@@ -28,7 +29,7 @@ public sealed class KnowledgePagesTests
         await using var fixture = await KnowledgeFixture.CreateAsync();
         var (made, _, _) = await fixture.SeedAsync();
         var page = fixture.Render<KnowledgeListPage>();
-        page.WaitForAssertion(() => Assert.Contains("1 documents", page.Markup));
+        page.WaitForAssertion(() => Assert.Contains("1 document ·", page.Markup));
 
         var deleting = page.InvokeAsync(() => page.FindComponent<KnowledgeCard>().Instance.OnDelete.InvokeAsync());
         fixture.Dialogs.WaitForElement("input");
@@ -48,6 +49,56 @@ public sealed class KnowledgePagesTests
         await using var fixture = await KnowledgeFixture.CreateAsync();
         var page = fixture.Render<DocumentListPage>(p => p.Add(x => x.Id, Guid.CreateVersion7()));
         page.WaitForAssertion(() => Assert.Contains("This knowledge base is not here", page.Markup));
+    }
+
+    [Fact]
+    public async Task A_failed_document_says_why_in_its_row()
+    {
+        await using var fixture = await KnowledgeFixture.CreateAsync();
+        var (made, document, _) = await fixture.SeedAsync();
+        await fixture.Seed.ChangeAsync(
+            document, d => (d.IndexingStatus, d.Error) = (IndexingStatus.Error, "There is no text in the file."));
+        var page = fixture.Render<DocumentListPage>(p => p.Add(x => x.Id, made.Id));
+        page.WaitForAssertion(() => Assert.Equal("There is no text in the file.", page.Find("td.name .reason").TextContent));
+        Assert.Equal($"Retry {document.Name}", page.Find(".retry").GetAttribute("aria-label"));
+    }
+
+    [Fact]
+    public async Task The_last_page_that_was_emptied_gives_way_to_the_one_before()
+    {
+        await using var fixture = await KnowledgeFixture.CreateAsync();
+        var (made, _, _) = await fixture.SeedAsync();
+        var last = new List<Document>();
+        for (var i = 0; i < 10; i++)
+        {
+            last.Add((await fixture.Seed.DocumentAsync(made, $"Text {i}")).Document);
+        }
+
+        var page = fixture.Render<DocumentListPage>(p => p.Add(x => x.Id, made.Id));
+        page.WaitForAssertion(() => Assert.Contains("1 / 2", page.Markup));
+        await page.Find("button[aria-label='Next page']").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Contains("2 / 2", page.Markup));
+        var only = page.FindComponent<DocumentRow>().Instance.Document;
+        await fixture.Get<DocumentService>().DeleteAsync(fixture.Owner, made.Id, [only.Id], Cancelled);
+        await page.Find("select[aria-label='State']").ChangeAsync(new() { Value = "" });
+        page.WaitForAssertion(() => Assert.Equal(10, page.FindAll("tbody tr").Count));
+    }
+
+    [Fact]
+    public async Task Cutting_is_automatic_until_rules_of_ones_own_are_asked_for()
+    {
+        await using var fixture = await KnowledgeFixture.CreateAsync();
+        ProcessRule? changed = null;
+        var settings = fixture.Render<ChunkSettings>(p => p
+            .Add(x => x.Rule, new ProcessRule()).Add(x => x.RuleChanged, rule => changed = rule));
+        Assert.Empty(settings.FindAll("input[type=text], input[type=number]"));
+        await settings.Find("input[value=custom]").ChangeAsync(new() { Value = "custom" });
+        Assert.Equal("custom", changed!.Mode);
+        settings = fixture.Render<ChunkSettings>(p => p
+            .Add(x => x.Rule, changed with { MaxLength = 300 }).Add(x => x.RuleChanged, rule => changed = rule));
+        Assert.NotEmpty(settings.FindAll("input[type=text], input[type=number]"));
+        await settings.Find("input[value=automatic]").ChangeAsync(new() { Value = "automatic" });
+        Assert.Equal(new ProcessRule(), changed);
     }
 
     [Fact]

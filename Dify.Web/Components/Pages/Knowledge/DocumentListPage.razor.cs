@@ -73,7 +73,8 @@ public sealed partial class DocumentListPage : ComponentBase, IDisposable
 
     private async Task RefreshAsync()
     {
-        if (_documents?.Items.Any(document => KnowledgeWords.IsMoving(document)) is true)
+        // Under a filter by state, documents come and go although none of those shown moves.
+        if (_status is not null || _documents?.Items.Any(document => KnowledgeWords.IsMoving(document)) is true)
         {
             await LoadAsync();
             if (_frame is not null)
@@ -92,6 +93,14 @@ public sealed partial class DocumentListPage : ComponentBase, IDisposable
             await Member.GetActorAsync(), Id, new DocumentFilter(_keyword?.Trim(), _status, _page, _limit));
         if (request == _request)
         {
+            if (found.Items.Count == 0 && _page > 1)
+            {
+                // The last page was emptied.
+                _page = Math.Max(1, (int)Math.Ceiling((found.Total ?? 0) / (double)_limit));
+                await LoadAsync();
+                return;
+            }
+
             _documents = found;
             _chosen.IntersectWith(found.Items.Select(document => document.Id));
         }

@@ -104,6 +104,12 @@ public sealed partial class DocumentPage : ComponentBase, IDisposable
         var actor = await Member.GetActorAsync();
         _document = await Documents.GetAsync(actor, Id, DocumentId);
         _segments = await Segments.ListAsync(actor, Id, DocumentId, new SegmentFilter(_keyword?.Trim(), _enabled, _page, PageSize));
+        if (_segments.Items.Count == 0 && _page > 1)
+        {
+            // The last page was emptied.
+            _page = Math.Max(1, (int)Math.Ceiling((_segments.Total ?? 0) / (double)PageSize));
+            await LoadAsync();
+        }
     }
 
     private Task<bool> FilterAsync(ChangeEventArgs change)

@@ -77,7 +77,7 @@ public sealed partial class KnowledgeListPage : ComponentBase
     {
         var name = knowledge.KnowledgeBase.Name;
         var agreed = await Dialogs.ConfirmAsync(
-            Words["Delete.Title", name], Words["Delete.Message", knowledge.DocumentCount], Words["Action.Delete"], name);
+            Words["Delete.Title", name], Words.Counted("Delete.Message", knowledge.DocumentCount), Words["Action.Delete"], name);
         if (agreed && await Feedback.TryAsync(async () =>
             await Knowledge.DeleteAsync(await Member.GetActorAsync(), knowledge.KnowledgeBase.Id)))
         {

@@ -17,6 +17,7 @@ public sealed partial class KnowledgeSettingsPage : ComponentBase
     private KnowledgeSettingsDraft? _draft;
     private KnowledgeBase? _stored;
     private IReadOnlyList<MemberView> _members = [];
+    private Guid _self;
     private bool _canEdit;
     private bool _saving;
     private string? _error;
@@ -45,14 +46,19 @@ public sealed partial class KnowledgeSettingsPage : ComponentBase
     [Inject]
     private IStringLocalizer<KnowledgeText> Words { get; set; } = null!;
 
+    /// <summary>Nobody but its creator would see it afterwards.</summary>
+    private bool MayClose => _stored!.CreatedBy == _self || _stored.Permission == KnowledgePermission.OnlyMe;
+
     protected override async Task OnInitializedAsync()
     {
         try
         {
             var actor = await Member.GetActorAsync();
+            _self = actor.AccountId;
             Show(await Bases.GetAsync(actor, Id));
             _members = await Members.ListAsync(actor);
-            _canEdit = actor.Can(Permission.EditKnowledgeSettings);
+            _canEdit = actor.Can(Permission.EditKnowledgeSettings)
+                || (_stored!.CreatedBy == _self && actor.Can(Permission.CreateKnowledgeBases));
         }
         catch (DifyException)
         {
@@ -88,7 +94,7 @@ public sealed partial class KnowledgeSettingsPage : ComponentBase
     {
         var name = knowledge.KnowledgeBase.Name;
         var agreed = await Dialogs.ConfirmAsync(
-            Words["Delete.Title", name], Words["Delete.Message", knowledge.DocumentCount], Words["Action.Delete"], name);
+            Words["Delete.Title", name], Words.Counted("Delete.Message", knowledge.DocumentCount), Words["Action.Delete"], name);
         if (agreed && await Feedback.TryAsync(async () => await Bases.DeleteAsync(await Member.GetActorAsync(), Id)))
         {
             Feedback.Success(Words["Delete.Done", name]);

@@ -21,6 +21,14 @@ internal static class KnowledgeWords
         };
     }
 
+    /// <summary>Why a document failed, in the reader's language. The store holds the English sentence, which is the key.</summary>
+    public static string? Reason(this IStringLocalizer<KnowledgeText> text, Document document) =>
+        document.Error is { Length: > 0 } error ? text[error].Value : null;
+
+    /// <summary>The text for a number of things: <c>key</c>, or <c>key.One</c> for a single one.</summary>
+    public static string Counted(this IStringLocalizer<KnowledgeText> text, string key, long number, params object[] more) =>
+        text[number == 1 ? key + ".One" : key, [number, .. more]];
+
     public static string Size(long bytes) => bytes switch
     {
         < 1024 => $"{bytes} B",

@@ -17,6 +17,7 @@ public sealed partial class ModelProvidersPage : ComponentBase
     private Actor? _actor;
     private IReadOnlyList<ProviderState>? _providers;
     private string? _failure;
+    private bool _forbidden;
     private int _revision;
 
     [Inject]
@@ -54,7 +55,7 @@ public sealed partial class ModelProvidersPage : ComponentBase
         }
         catch (DifyException failure)
         {
-            _failure = Feedback.Describe(failure);
+            (_failure, _forbidden) = (Feedback.Describe(failure), failure.Status == 403);
         }
     }
 
