@@ -25,7 +25,6 @@ public sealed partial class CitationList : ComponentBase
         };
         return Dialogs.ShowAsync<CitationDialog>(null, parameters, new DialogOptions
         {
-            Position = DialogPosition.CenterRight,
             MaxWidth = MaxWidth.Small,
             FullWidth = true,
             CloseButton = true,

@@ -19,6 +19,7 @@ public sealed partial class ModelParameterPanel : ComponentBase
         new("Creative", new() { ["temperature"] = 0.8, ["top_p"] = 0.9, ["presence_penalty"] = 0.1, ["frequency_penalty"] = 0.1 }),
     ];
 
+    private ElementReference _panel;
     private readonly string _id = "p" + Guid.CreateVersion7().ToString("N");
 
     [Parameter, EditorRequired]
@@ -32,6 +33,14 @@ public sealed partial class ModelParameterPanel : ComponentBase
 
     [Parameter]
     public EventCallback Closed { get; set; }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (firstRender)
+        {
+            await _panel.FocusAsync();
+        }
+    }
 
     private IReadOnlyList<ParameterPreset> Presets => Model.Parameters.Any(p => p.Name == "temperature") ? AllPresets : [];
 

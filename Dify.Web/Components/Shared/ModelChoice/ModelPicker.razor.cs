@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Dify.Core.Models;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MudBlazor;
 
 namespace Dify.Web.Components.Shared.ModelChoice;
 
@@ -21,6 +23,8 @@ public sealed partial class ModelPicker : ComponentBase
     private bool _missing;
     private bool _open;
     private bool _tuning;
+    private ElementReference _button;
+    private MudIconButton? _tune;
 
     [Parameter, EditorRequired]
     public ModelType Type { get; set; }
@@ -117,6 +121,25 @@ public sealed partial class ModelPicker : ComponentBase
 
         await ValueChanged.InvokeAsync(model);
     }
+
+    /// <summary>Closed by the keyboard, the focus goes back to where it came from.</summary>
+    private async Task CancelAsync()
+    {
+        Close();
+        await _button.FocusAsync();
+    }
+
+    private async Task CancelTuningAsync()
+    {
+        Close();
+        if (_tune is not null)
+        {
+            await _tune.FocusAsync();
+        }
+    }
+
+    private Task OnTuneKeyAsync(KeyboardEventArgs key) =>
+        key.Key == "Escape" && _tuning ? CancelTuningAsync() : Task.CompletedTask;
 
     private void Close() => (_open, _tuning) = (false, false);
 }
