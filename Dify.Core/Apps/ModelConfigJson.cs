@@ -21,7 +21,7 @@ public static class ModelConfigJson
 
         DropEmpty(said["model"], "completion_params");
         DropEmpty(said["dataset_configs"], "datasets", "top_k");
-        DropEmpty(said["dataset_configs"]?["datasets"], "datasets");
+        DropEmpty((said["dataset_configs"] as JsonObject)?["datasets"], "datasets");
         foreach (var field in said["user_input_form"] as JsonArray ?? [])
         {
             foreach (var (_, inner) in field as JsonObject ?? [])

@@ -39,7 +39,8 @@ internal static class StorageServiceCollectionExtensions
     {
         services.AddPooledDbContextFactory<PostgresDifyDbContext>((provider, builder) => builder
             .UseNpgsql(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString
-                ?? throw new InvalidOperationException("Storage:ConnectionString is needed for PostgreSQL.")));
+                ?? throw new InvalidOperationException("Storage:ConnectionString is needed for PostgreSQL."))
+            .AddInterceptors(new NulCharacterInterceptor()));
         return services.AddSingleton<IDbContextFactory<DifyDbContext>, DifyDbContextFactory<PostgresDifyDbContext>>();
     }
 }

@@ -40,6 +40,9 @@ internal sealed class DifyHost : WebApplicationFactory<Program>
         builder.UseSetting("DIFY_DATA_DIR", DataFolder);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
+
+        // Without a socket nothing can hold the limits of bodies, and each request says so.
+        builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware", "Error");
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Dify.Core.Common;
+using Dify.Web.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Dify.Web.Endpoints;
@@ -14,7 +15,14 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (httpContext.Response.HasStarted || !IsApi(httpContext.Request.Path))
+        if (httpContext.Response.HasStarted)
+        {
+            return false;
+        }
+
+        // The headers that were set before the failure are gone.
+        SecurityHeaders.Write(httpContext.Response.Headers);
+        if (!IsApi(httpContext.Request.Path))
         {
             return false;
         }

@@ -135,7 +135,12 @@ internal static class ModelProviderEndpoints
         ConsoleActor caller, DefaultModelRequest body, ProviderService providers, CancellationToken cancellationToken)
     {
         var choices = new Dictionary<ModelType, ModelReference?>();
-        foreach (var setting in body.ModelSettings ?? throw DifyException.Invalid("Send model_settings, a list of {model_type, provider, model}."))
+        if (body.ModelSettings is not { } settings || settings.Any(setting => setting is null))
+        {
+            throw DifyException.Invalid("Send model_settings, a list of {model_type, provider, model}.");
+        }
+
+        foreach (var setting in settings)
         {
             if (OtherTypes.Contains(setting.ModelType) && string.IsNullOrEmpty(setting.Model))
             {

@@ -25,11 +25,12 @@ internal sealed record DatasetRequest
 
     public RetrievalModelRequest? RetrievalModel { get; init; }
 
-    public IReadOnlyList<PartialMemberRequest>? PartialMemberList { get; init; }
+    public IReadOnlyList<PartialMemberRequest?>? PartialMemberList { get; init; }
 
     public bool? EnableApi { get; init; }
 
-    public IReadOnlyList<Guid>? PartialMembers => PartialMemberList?.Select(m => m.UserId).ToList();
+    public IReadOnlyList<Guid>? PartialMembers => PartialMemberList?
+        .Select(m => m?.UserId ?? throw DifyException.Invalid("partial_member_list: a list of objects with user_id.")).ToList();
 }
 
 internal sealed record PartialMemberRequest(Guid UserId);
@@ -167,10 +168,10 @@ internal sealed record ProcessRuleRequest(string? Mode, ProcessRulesRequest? Rul
         };
     }
 
-    private bool IsOn(string id) => Rules?.PreProcessingRules?.Any(rule => rule.Id == id && rule.Enabled) == true;
+    private bool IsOn(string id) => Rules?.PreProcessingRules?.Any(rule => rule?.Id == id && rule.Enabled) == true;
 }
 
-internal sealed record ProcessRulesRequest(IReadOnlyList<PreProcessingRule>? PreProcessingRules, SegmentationRequest? Segmentation);
+internal sealed record ProcessRulesRequest(IReadOnlyList<PreProcessingRule?>? PreProcessingRules, SegmentationRequest? Segmentation);
 
 internal sealed record PreProcessingRule(string? Id, bool Enabled);
 
