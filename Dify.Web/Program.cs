@@ -30,6 +30,10 @@ static async Task RunAsync(WebApplicationBuilder builder)
     builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
     builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", level => started && level >= LogLevel.Warning);
 
+    // Jobs that are cancelled at the end leave their transactions; the queue would tell each with a stack trace.
+    var stopping = false;
+    builder.Logging.AddFilter("Quartz.Impl.AdoJobStore", level => !stopping && level >= LogLevel.Warning);
+
     builder.Services.AddDify(builder.Configuration);
     builder.Services.AddDifyWeb(builder.Configuration);
 
@@ -65,6 +69,7 @@ static async Task RunAsync(WebApplicationBuilder builder)
     }
 
     app.Lifetime.ApplicationStarted.Register(() => started = true);
+    app.Lifetime.ApplicationStopping.Register(() => stopping = true);
     await app.RunAsync();
 }
 

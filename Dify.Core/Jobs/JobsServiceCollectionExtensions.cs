@@ -24,7 +24,8 @@ internal static class JobsServiceCollectionExtensions
             {
                 scheduler.InstanceName = "dify";
                 scheduler.GenerateInstanceId = true;
-                scheduler.IdleWaitTime = TimeSpan.FromSeconds(5);
+                // A process that queues a job wakes its own scheduler only: a worker apart looks every second.
+                scheduler.IdleWaitTime = TimeSpan.FromSeconds(storage.Kind == DatabaseKind.PostgreSql ? 1 : 5);
                 scheduler.ShutdownJobInterruption = ShutdownJobInterruption.Always;
             });
             quartz.UseDefaultThreadPool(options.Concurrency);

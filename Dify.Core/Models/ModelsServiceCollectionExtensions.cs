@@ -32,6 +32,7 @@ internal static class ModelsServiceCollectionExtensions
         services.AddSingleton<ProviderRegistry>();
         services.AddSingleton<ProviderStore>();
 
+        services.AddSingleton<IExpiringRecords, OldModelCalls>();
         services.AddSingleton<ModelCallLog>();
         services.AddHostedService(provider => provider.GetRequiredService<ModelCallLog>());
         services.AddSingleton(provider => new ModelRuntime(

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Dify.Core.Storage;
 
 public enum DatabaseKind
@@ -13,4 +15,8 @@ public sealed class StorageOptions
 
     /// <summary>Needed for PostgreSQL; for SQLite the default is <c>dify.db</c> in the data folder.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>Days that records of model calls and of retrievals are kept; 0 keeps them for ever.</summary>
+    [Range(0, 36_500)]
+    public int RecordRetentionDays { get; set; } = 90;
 }

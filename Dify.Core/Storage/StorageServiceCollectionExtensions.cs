@@ -12,10 +12,12 @@ internal static class StorageServiceCollectionExtensions
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<StorageOptions>().Bind(configuration.GetSection("Storage")).ValidateOnStart();
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection("Storage")).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DatabaseMigrator>();
         services.AddSingleton<IReadinessCheck, StoreReadiness>();
         services.AddSingleton<WriteBatcher>();
+        services.AddSingleton<RecordExpiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<RecordExpiry>());
 
         var options = configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions();
         return options.Kind switch

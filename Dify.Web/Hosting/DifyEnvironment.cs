@@ -6,7 +6,7 @@ namespace Dify.Web.Hosting;
 /// <summary>Maps Dify's environment names to our options, so that an existing <c>.env</c> keeps its meaning.</summary>
 internal static class DifyEnvironment
 {
-    private static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly Dictionary<string, string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         ["CONSOLE_API_URL"] = "Urls:ConsoleApi",
         ["CONSOLE_WEB_URL"] = "Urls:ConsoleWeb",
@@ -28,6 +28,7 @@ internal static class DifyEnvironment
         ["REDIS_PASSWORD"] = "Realtime:RedisPassword",
         ["REDIS_USE_SSL"] = "Realtime:RedisUseSsl",
         ["REDIS_DB"] = "Realtime:RedisDatabase",
+        ["RECORD_RETENTION_DAYS"] = "Storage:RecordRetentionDays",
         ["WORKFLOW_MAX_EXECUTION_STEPS"] = "Workflows:Engine:MaxSteps",
         ["WORKFLOW_MAX_EXECUTION_TIME"] = "Workflows:Engine:MaxSeconds",
         ["SMTP_PORT"] = "Smtp:Port",

@@ -18,6 +18,7 @@ internal static class RetrievalServiceCollectionExtensions
         services.AddSingleton<IReadinessCheck, IndexReadiness>();
         services.AddSingleton<RetrievalLog>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RetrievalLog>());
+        services.AddSingleton<Storage.IExpiringRecords, OldRetrievalRecords>();
         services.AddSingleton<Retriever>();
         return services;
     }
