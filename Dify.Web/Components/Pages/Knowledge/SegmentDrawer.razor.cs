@@ -58,7 +58,7 @@ public sealed partial class SegmentDrawer : ComponentBase
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && CanType)
+        if (firstRender)
         {
             try
             {
