@@ -18,6 +18,7 @@ internal static class ApiStatusCodes
                 403 => (ErrorCodes.Forbidden, "This is not allowed for you."),
                 404 => (ErrorCodes.NotFound, "There is nothing at this address."),
                 405 => ("method_not_allowed", "This address does not take that HTTP method."),
+                400 => (ErrorCodes.InvalidParam, "A value of the address or of the body is missing or does not fit. Send a JSON object with the documented fields."),
                 413 => (ErrorCodes.FileTooLarge, "The request is larger than allowed."),
                 415 => (ErrorCodes.UnsupportedFileType, "Send JSON with Content-Type: application/json, or multipart/form-data for files."),
                 >= 500 => (ErrorCodes.InternalServerError, "Something went wrong on our side. Try again in a moment."),
