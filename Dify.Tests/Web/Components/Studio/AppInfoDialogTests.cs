@@ -1,6 +1,8 @@
 using Bunit;
 using Dify.Core.Apps;
 using Dify.Web.Components.Pages.Studio;
+using Dify.Web.Components.Shared;
+using MudBlazor;
 using Xunit;
 using TestContext = Xunit.TestContext;
 
@@ -9,6 +11,16 @@ namespace Dify.Tests.Web.Components.Studio;
 public sealed class AppInfoDialogTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_dialog_opens_with_the_focus_in_the_name_and_does_not_take_it_back()
+    {
+        await using var studio = await StudioFixture.CreateAsync();
+        await studio.Dialogs.InvokeAsync(() => { _ = studio.DialogService.CreateAppAsync(); });
+
+        Assert.Equal("app-name", studio.Dialogs.FindComponent<FirstField>().Find("input").Id);
+        Assert.Equal(DefaultFocus.None, studio.Dialogs.FindComponent<MudFocusTrap>().Instance.DefaultFocus);
+    }
 
     [Fact]
     public async Task An_app_needs_a_name_and_is_made_with_the_icon_that_was_chosen()
