@@ -12,6 +12,7 @@ public static class ErrorCodes
     public const string TooManyRequests = "too_many_requests";
     public const string RateLimitError = "rate_limit_error";
     public const string InternalServerError = "internal_server_error";
+    public const string StorageFull = "storage_full";
 
     public const string AppUnavailable = "app_unavailable";
     public const string DraftConflict = "draft_conflict";

@@ -28,6 +28,7 @@ public static class RetryPolicy
     /// <summary>Rate limits, 5xx and time-outs of a provider, and hiccups of network, disk or database.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
+        _ when StorageFull.Is(failure) => true,
         DifyException known => known.IsTransient || known.Status is 429 or >= 500,
         TimeoutException or OperationCanceledException => true,
         DbException { IsTransient: true } => true,

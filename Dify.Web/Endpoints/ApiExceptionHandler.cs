@@ -50,6 +50,7 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
     private static DifyException ToDifyException(Exception exception) => exception switch
     {
         DifyException known => known,
+        _ when StorageFull.Is(exception) => StorageFull.ToDifyException(exception),
         BadHttpRequestException { StatusCode: 413 } => new DifyException(ErrorCodes.FileTooLarge, "The request is larger than allowed.", 413),
         BadHttpRequestException or JsonException => DifyException.Invalid(
             "The request body is not what this endpoint takes. Send a JSON object with the documented fields."),

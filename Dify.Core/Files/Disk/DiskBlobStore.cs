@@ -31,6 +31,10 @@ internal sealed class DiskBlobStore : IBlobStore
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(temporary, target, overwrite: true);
         }
+        catch (IOException failure) when (StorageFull.Is(failure))
+        {
+            throw StorageFull.ToDifyException(failure);
+        }
         finally
         {
             File.Delete(temporary);

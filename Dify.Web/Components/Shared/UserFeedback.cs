@@ -17,7 +17,7 @@ internal sealed class UserFeedback(ISnackbar notices, IStringLocalizer<ErrorText
             await action();
             return true;
         }
-        catch (DifyException failure)
+        catch (Exception failure) when (failure is DifyException || StorageFull.Is(failure))
         {
             Error(Describe(failure));
             return false;
@@ -35,7 +35,7 @@ internal sealed class UserFeedback(ISnackbar notices, IStringLocalizer<ErrorText
     {
         if (failure is not DifyException known)
         {
-            return errors[ErrorCodes.InternalServerError];
+            return errors[StorageFull.Is(failure) ? ErrorCodes.StorageFull : ErrorCodes.InternalServerError];
         }
 
         // Where the particulars matter, the translation takes the message in as {0}.
