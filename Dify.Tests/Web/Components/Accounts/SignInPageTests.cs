@@ -169,6 +169,16 @@ public sealed class SignInPageTests
     }
 
     [Fact]
+    public async Task An_invitation_that_is_gone_is_told_instead_of_a_form_that_cannot_be_sent()
+    {
+        await using var world = await AccountWorld.CreateAsync();
+        await world.SetUpAsync();
+        await using var pages = AccountPages.Of(world);
+        var page = pages.Open<SignInPage>("/signin?invite_token=gone");
+        page.WaitForAssertion(() => Assert.Equal("/signin/invite-settings?invite_token=gone", pages.Address));
+    }
+
+    [Fact]
     public async Task An_unknown_address_goes_on_to_its_code_where_registration_is_allowed()
     {
         await using var world = await AccountWorld.CreateAsync(settings: ("Accounts:AllowRegister", "true"));

@@ -65,7 +65,13 @@ public sealed partial class SignInPage : ComponentBase
         _isInvite = !string.IsNullOrEmpty(InviteToken);
         if (_isInvite)
         {
-            _email = (await Invitations.LookAsync(InviteToken)).Email;
+            var invitation = await Invitations.LookAsync(InviteToken);
+            _email = invitation.Email;
+            if (invitation.State != InvitationState.Open)
+            {
+                // Its locked address would leave a form that cannot be sent; the invitation's page says what happened to it.
+                Navigation.NavigateTo($"/signin/invite-settings?{Query}", replace: true);
+            }
         }
     }
 
