@@ -27,7 +27,7 @@ internal static class ChatBenchmark
         finally
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
+            await TemporaryFolder.DeleteAsync(folder);
         }
     }
 

@@ -43,7 +43,7 @@ internal static class StartBenchmark
         }
         finally
         {
-            Directory.Delete(folder, recursive: true);
+            await TemporaryFolder.DeleteAsync(folder);
         }
     }
 }

@@ -47,7 +47,7 @@ public sealed class ChatCrashTests
         {
             never.TrySetResult();
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(folder, recursive: true);
+            await TemporaryFolder.DeleteAsync(folder);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class CrashTests
         }
 
         await CheckAsync(folder, acknowledged);
-        Directory.Delete(folder, recursive: true);
+        await TemporaryFolder.DeleteAsync(folder);
     }
 
     private static async Task WaitForAllAsync(DatasetClient client, string dataset, int count)

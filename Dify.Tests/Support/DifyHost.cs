@@ -2,6 +2,7 @@ using Dify.Web;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Dify.Tests.Support;
 
@@ -38,8 +39,7 @@ internal sealed class DifyHost : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Testing");
         builder.UseSetting("DIFY_DATA_DIR", DataFolder);
-        builder.UseSetting("Logging:LogLevel:Default", "Warning");
-        builder.UseSetting("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Warning");
+        builder.ConfigureLogging(logging => logging.AddFilter(null, LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning));
 
         // Without a socket nothing can hold the limits of bodies, and each request says so.
         builder.UseSetting("Logging:LogLevel:Microsoft.AspNetCore.Routing.EndpointRoutingMiddleware", "Error");
@@ -58,11 +58,7 @@ internal sealed class DifyHost : WebApplicationFactory<Program>
     {
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        if (Directory.Exists(DataFolder))
-        {
-            Directory.Delete(DataFolder, recursive: true);
-        }
-
+        await TemporaryFolder.DeleteAsync(DataFolder);
         GC.SuppressFinalize(this);
     }
 }

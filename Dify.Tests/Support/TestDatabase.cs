@@ -99,7 +99,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
 
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        await TemporaryFolder.DeleteAsync(_folder);
     }
 
     public static async Task DropPostgresDatabaseAsync(string name)
