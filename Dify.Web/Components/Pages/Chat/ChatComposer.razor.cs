@@ -15,6 +15,9 @@ public sealed partial class ChatComposer : ComponentBase, IAsyncDisposable
     private DotNetObjectReference<ChatComposer>? _self;
     private string? _draftKey;
 
+    /// <summary>Until the script listens, nothing can be typed: it would be lost.</summary>
+    private bool _attached;
+
     /// <summary>Takes the text; false leaves it in the box.</summary>
     [Parameter, EditorRequired]
     public required Func<string, Task<bool>> OnSend { get; set; }
@@ -124,6 +127,8 @@ public sealed partial class ChatComposer : ComponentBase, IAsyncDisposable
                 _box = await _module.InvokeAsync<IJSObjectReference>("open", _root, _self, _draftKey);
             }
 
+            _attached = true;
+            StateHasChanged();
             if (_box is not null && InitialText is not null)
             {
                 await _box.InvokeVoidAsync("setText", InitialText);

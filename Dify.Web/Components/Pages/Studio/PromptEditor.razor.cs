@@ -138,6 +138,9 @@ public sealed partial class PromptEditor : ComponentBase, IAsyncDisposable
             {
                 newVariable = Words["Instructions.New"].Value,
             });
+
+            // Until the script listens, nothing can be typed: it would be lost.
+            StateHasChanged();
         }
 
         if (_editor is null)
