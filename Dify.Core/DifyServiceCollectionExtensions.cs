@@ -8,6 +8,7 @@ using Dify.Core.Jobs;
 using Dify.Core.Knowledge;
 using Dify.Core.Models;
 using Dify.Core.Realtime;
+using Dify.Core.Sandbox;
 using Dify.Core.Storage;
 using Dify.Core.Workflows;
 using Dify.Core.Workspaces;
@@ -35,6 +36,7 @@ public static class DifyServiceCollectionExtensions
             .AddAccounts(configuration)
             .AddWorkspaces(configuration)
             .AddModels(configuration)
+            .AddSandbox(configuration)
             .AddKnowledge(configuration)
             .AddWorkflows(configuration)
             .AddApps(configuration)

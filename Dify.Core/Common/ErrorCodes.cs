@@ -32,6 +32,9 @@ public static class ErrorCodes
     /// <summary>A request to the outside was refused because of the address that it led to.</summary>
     public const string EgressBlocked = "egress_blocked";
 
+    public const string CodeExecutionError = "code_execution_error";
+    public const string TemplateError = "template_error";
+
     public const string NoFileUploaded = "no_file_uploaded";
     public const string TooManyFiles = "too_many_files";
     public const string FileNotFound = "file_not_found";
