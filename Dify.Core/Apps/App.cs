@@ -19,7 +19,7 @@ public sealed class App
     /// <summary>CSS colour, <c>#RRGGBB</c>.</summary>
     public string IconBackground { get; set; } = "#FFEAD5";
 
-    /// <summary>What the builder edits; a Dify <c>model_config</c> object.</summary>
+    /// <summary>What the builder edits; a Dify <c>model_config</c> object. Workflow apps have a <see cref="Workflows.Drafts.Workflow"/> instead.</summary>
     public required AppModelConfig Draft { get; set; }
 
     /// <summary>Grows by one with every saved draft; a save that names an older one is a conflict.</summary>

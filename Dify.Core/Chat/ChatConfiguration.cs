@@ -14,11 +14,14 @@ public static class ChatSets
         public DbSet<Conversation> Conversations => db.Set<Conversation>();
 
         public DbSet<Message> Messages => db.Set<Message>();
+
+        public DbSet<ConversationVariable> ConversationVariables => db.Set<ConversationVariable>();
     }
 }
 
 internal sealed class ChatConfiguration :
-    IEntityTypeConfiguration<EndUser>, IEntityTypeConfiguration<Conversation>, IEntityTypeConfiguration<Message>
+    IEntityTypeConfiguration<EndUser>, IEntityTypeConfiguration<Conversation>, IEntityTypeConfiguration<Message>,
+    IEntityTypeConfiguration<ConversationVariable>
 {
     public void Configure(EntityTypeBuilder<EndUser> builder)
     {
@@ -51,5 +54,14 @@ internal sealed class ChatConfiguration :
         builder.HasIndex(m => m.RunId);
         builder.HasIndex(m => new { m.Status, m.AliveAt });
         builder.HasOne<Conversation>().WithMany().HasForeignKey(m => m.ConversationId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ConversationVariable> builder)
+    {
+        builder.ToTable("conversation_variables");
+        builder.Property(v => v.Name).HasMaxLength(255);
+        builder.Property(v => v.ValueType).HasMaxLength(30);
+        builder.HasIndex(v => new { v.ConversationId, v.Name }).IsUnique();
+        builder.HasOne<Conversation>().WithMany().HasForeignKey(v => v.ConversationId).OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -1,4 +1,5 @@
 using Dify.Core.Workflows.Definitions;
+using Dify.Core.Workflows.Drafts;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Nodes.Answer;
@@ -23,6 +24,10 @@ internal static class WorkflowsServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
+        services.AddSingleton<WorkflowDraftService>();
+        services.AddSingleton<WorkflowVersions>();
+        services.AddSingleton<WorkflowRunService>();
+        services.AddSingleton<RunHistory>();
         return services
             .AddNode<StartNode>(NodeTypes.Start)
             .AddNode<LlmNode>(NodeTypes.Llm)

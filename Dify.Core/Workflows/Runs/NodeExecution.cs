@@ -2,7 +2,7 @@ using Dify.Core.Workflows.Engine;
 
 namespace Dify.Core.Workflows.Runs;
 
-/// <summary>What one node did in a run. JSON columns hold at most 200 KB a variable.</summary>
+/// <summary>What one node did in a run. Inputs and process data hold at most 200 KB a variable.</summary>
 public sealed class NodeExecution
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -15,6 +15,17 @@ public sealed class NodeExecution
     public int Index { get; init; }
 
     public string? PredecessorNodeId { get; init; }
+
+    /// <summary>Where in the run: empty for the graph itself, <c>{node}#{round}</c> inside an iteration or loop, nested with <c>/</c>.</summary>
+    public string Path { get; init; } = "";
+
+    public string? IterationId { get; init; }
+
+    public int? IterationIndex { get; init; }
+
+    public string? LoopId { get; init; }
+
+    public int? LoopIndex { get; init; }
 
     public required string NodeId { get; init; }
 
@@ -30,8 +41,14 @@ public sealed class NodeExecution
     /// <summary>A JSON object.</summary>
     public string ProcessData { get; set; } = "{}";
 
-    /// <summary>A JSON object.</summary>
+    /// <summary>A JSON object, whole, since a run that goes on needs it; pages show its beginning.</summary>
     public string Outputs { get; set; } = "{}";
+
+    /// <summary>The handle that was followed.</summary>
+    public string Handle { get; set; } = "source";
+
+    /// <summary>A JSON array of what it wrote to other variables; null: nothing.</summary>
+    public string? Updates { get; set; }
 
     /// <summary>A JSON object: tokens, price, …</summary>
     public string Metadata { get; set; } = "{}";

@@ -22,8 +22,9 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<WorkflowRun>, 
         builder.Property(run => run.InvokeFrom).HasMaxLength(20);
         builder.Property(run => run.UserId).HasMaxLength(255);
         builder.Property(run => run.Status).HasConversion<string>().HasMaxLength(20);
+        builder.Property(run => run.Trigger).HasConversion<string>().HasMaxLength(20);
         builder.HasIndex(run => new { run.AppId, run.CreatedAt });
-        builder.HasIndex(run => run.CreatedAt, "ix_workflow_runs_running").HasFilter("\"Status\" = 'Running'");
+        builder.HasIndex(run => run.AliveAt, "ix_workflow_runs_running").HasFilter("\"Status\" = 'Running'");
     }
 
     public void Configure(EntityTypeBuilder<NodeExecution> builder)
@@ -32,6 +33,10 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<WorkflowRun>, 
         builder.HasKey(node => new { node.RunId, node.Index });
         builder.Property(node => node.NodeId).HasMaxLength(255);
         builder.Property(node => node.NodeType).HasMaxLength(50);
+        builder.Property(node => node.Path).HasMaxLength(500);
+        builder.Property(node => node.IterationId).HasMaxLength(255);
+        builder.Property(node => node.LoopId).HasMaxLength(255);
+        builder.Property(node => node.Handle).HasMaxLength(255);
         builder.Property(node => node.Status).HasConversion<string>().HasMaxLength(20);
         builder.HasOne<WorkflowRun>().WithMany().HasForeignKey(node => node.RunId).OnDelete(DeleteBehavior.Cascade);
     }

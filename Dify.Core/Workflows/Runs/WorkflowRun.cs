@@ -16,6 +16,21 @@ public sealed class WorkflowRun
     /// <summary>End user or member.</summary>
     public required string UserId { get; init; }
 
+    /// <summary>The version that runs; null for basic apps, whose graph is compiled from their configuration.</summary>
+    public Guid? VersionId { get; init; }
+
+    /// <summary>What the run is of.</summary>
+    public RunTrigger Trigger { get; init; } = RunTrigger.App;
+
+    /// <summary>
+    /// The variables that the run began with, a JSON object <c>{inputs, system, conversation}</c>; with the version and
+    /// the finished nodes it is all that going on after a crash or a pause needs. Empty for basic apps.
+    /// </summary>
+    public string Beginning { get; init; } = "{}";
+
+    /// <summary>Last sign of life of the process that runs it; a silent run is taken over by another.</summary>
+    public DateTimeOffset AliveAt { get; set; }
+
     public RunStatus Status { get; set; } = RunStatus.Running;
 
     /// <summary>A JSON object.</summary>

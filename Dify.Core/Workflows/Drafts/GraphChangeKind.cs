@@ -1,0 +1,12 @@
+namespace Dify.Core.Workflows.Drafts;
+
+public enum GraphChangeKind
+{
+    AddNode,
+    UpdateNode,
+    MoveNode,
+    RemoveNode,
+    AddEdge,
+    RemoveEdge,
+    SetViewport,
+}
