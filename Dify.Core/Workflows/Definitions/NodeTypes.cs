@@ -11,29 +11,51 @@ public static class NodeTypes
     public const string Llm = "llm";
     public const string KnowledgeRetrieval = "knowledge-retrieval";
     public const string IfElse = "if-else";
+    public const string QuestionClassifier = "question-classifier";
+    public const string ParameterExtractor = "parameter-extractor";
+    public const string Code = "code";
+    public const string TemplateTransform = "template-transform";
+    public const string VariableAggregator = "variable-aggregator";
+
+    /// <summary>The name of <see cref="VariableAggregator"/> in old files.</summary>
+    public const string VariableAssigner = "variable-assigner";
+
     public const string Assigner = "assigner";
+    public const string DocumentExtractor = "document-extractor";
+    public const string ListOperator = "list-operator";
+    public const string HttpRequest = "http-request";
     public const string Iteration = "iteration";
+    public const string IterationStart = "iteration-start";
     public const string Loop = "loop";
+    public const string LoopStart = "loop-start";
+    public const string LoopEnd = "loop-end";
+    public const string HumanInput = "human-input";
+    public const string Tool = "tool";
+    public const string Agent = "agent";
+    public const string DataSource = "datasource";
+    public const string TriggerWebhook = "trigger-webhook";
+    public const string TriggerSchedule = "trigger-schedule";
+    public const string TriggerPlugin = "trigger-plugin";
 
     private static readonly FrozenDictionary<string, NodeKind> Kinds = new Dictionary<string, NodeKind>
     {
         [Start] = NodeKind.Root,
-        ["datasource"] = NodeKind.Root,
-        ["trigger-webhook"] = NodeKind.Root,
-        ["trigger-schedule"] = NodeKind.Root,
-        ["trigger-plugin"] = NodeKind.Root,
+        [DataSource] = NodeKind.Root,
+        [TriggerWebhook] = NodeKind.Root,
+        [TriggerSchedule] = NodeKind.Root,
+        [TriggerPlugin] = NodeKind.Root,
         [IfElse] = NodeKind.Branch,
-        ["question-classifier"] = NodeKind.Branch,
-        ["human-input"] = NodeKind.Branch,
+        [QuestionClassifier] = NodeKind.Branch,
+        [HumanInput] = NodeKind.Branch,
         [Answer] = NodeKind.Response,
         [End] = NodeKind.Response,
         [Iteration] = NodeKind.Container,
         [Loop] = NodeKind.Container,
     }.ToFrozenDictionary();
 
-    private static readonly FrozenSet<string> Retryable = new[] { Llm, "tool", "http-request", "code" }.ToFrozenSet();
+    private static readonly FrozenSet<string> Retryable = new[] { Llm, Tool, HttpRequest, Code }.ToFrozenSet();
 
-    private static readonly FrozenSet<string> ContainerStarts = new[] { "iteration-start", "loop-start" }.ToFrozenSet();
+    private static readonly FrozenSet<string> ContainerStarts = new[] { IterationStart, LoopStart }.ToFrozenSet();
 
     public static NodeKind KindOf(string type) => Kinds.GetValueOrDefault(type, NodeKind.Executable);
 

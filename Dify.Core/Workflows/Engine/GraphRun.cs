@@ -128,11 +128,32 @@ internal sealed class GraphRun
                 Resources = resources,
             });
         }
+        else if (output.Text is { } reasoning)
+        {
+            Emit(new NodeRunReasoningChunk
+            {
+                ExecutionId = execution.Run.ExecutionId,
+                NodeId = execution.Node.Id,
+                NodeType = execution.Node.Type,
+                Title = execution.Node.Title,
+                Chunk = reasoning,
+                IsFinal = output.IsFinal,
+            });
+        }
+        else if (output.Event is { } happened)
+        {
+            Emit(happened);
+        }
     }
 
     /// <returns>True when the node is to be tried again after its interval.</returns>
     public bool OnEnded(NodeExecution execution, NodeResult result)
     {
+        foreach (var (selector, value) in result.Updates)
+        {
+            Variables.Set(selector[0], selector[1], value);
+        }
+
         if (result.Status == NodeStatus.Succeeded)
         {
             Succeed(execution, result);

@@ -69,6 +69,7 @@ internal sealed class NodeAttempt(NodeExecution execution, CancellationToken sto
             ErrorCode = failure.Code,
             Inputs = failure.Inputs,
             ProcessData = failure.ProcessData,
+            Updates = failure.Updates,
         },
         DifyException coded => new NodeResult
         {

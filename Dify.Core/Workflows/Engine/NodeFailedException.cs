@@ -16,4 +16,7 @@ public sealed class NodeFailedException(string message, string type = "WorkflowN
     public JsonObject Inputs { get; init; } = [];
 
     public JsonObject ProcessData { get; init; } = [];
+
+    /// <summary>Variables that were written before the failure.</summary>
+    public IReadOnlyList<VariableUpdate> Updates { get; init; } = [];
 }

@@ -13,6 +13,9 @@ public sealed record NodeResult
 
     public JsonObject Outputs { get; init; } = [];
 
+    /// <summary>Variables written besides the outputs, in order.</summary>
+    public IReadOnlyList<VariableUpdate> Updates { get; init; } = [];
+
     /// <summary><c>total_tokens</c>, <c>total_price</c>, <c>currency</c>, …</summary>
     public JsonObject Metadata { get; init; } = [];
 

@@ -6,4 +6,5 @@ public enum NodeStatus
     Failed,
     Exception,
     Stopped,
+    Paused,
 }

@@ -8,4 +8,5 @@ public enum RunStatus
     Failed,
     Stopped,
     PartialSucceeded,
+    Paused,
 }

@@ -12,6 +12,7 @@ public static class RunStatuses
         RunStatus.Failed => "failed",
         RunStatus.Stopped => "stopped",
         RunStatus.PartialSucceeded => "partial-succeeded",
+        RunStatus.Paused => "paused",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
@@ -21,6 +22,7 @@ public static class RunStatuses
         NodeStatus.Failed => "failed",
         NodeStatus.Exception => "exception",
         NodeStatus.Stopped => "stopped",
+        NodeStatus.Paused => "paused",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }

@@ -11,4 +11,19 @@ public abstract record NodeEvent : GraphEvent
     public required string NodeType { get; init; }
 
     public required string Title { get; init; }
+
+    /// <summary>The graph within the run, as in <see cref="IRunJournal"/>; empty for the run itself.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The iteration around the node, when that is the innermost container.</summary>
+    public string? IterationId { get; init; }
+
+    /// <summary>From 0.</summary>
+    public int? IterationIndex { get; init; }
+
+    /// <summary>The loop around the node, when that is the innermost container.</summary>
+    public string? LoopId { get; init; }
+
+    /// <summary>From 0.</summary>
+    public int? LoopIndex { get; init; }
 }
