@@ -14,24 +14,47 @@ public static class FileNames
         ["txt"] = "text/plain",
         ["md"] = "text/markdown",
         ["markdown"] = "text/markdown",
+        ["mdx"] = "text/markdown",
         ["pdf"] = "application/pdf",
+        ["doc"] = "application/msword",
         ["docx"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ["xls"] = "application/vnd.ms-excel",
         ["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ["ppt"] = "application/vnd.ms-powerpoint",
         ["pptx"] = "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ["odt"] = "application/vnd.oasis.opendocument.text",
+        ["epub"] = "application/epub+zip",
+        ["eml"] = "message/rfc822",
+        ["msg"] = "application/vnd.ms-outlook",
         ["html"] = "text/html",
         ["htm"] = "text/html",
         ["csv"] = "text/csv",
+        ["vtt"] = "text/vtt",
+        ["properties"] = "text/x-java-properties",
         ["json"] = "application/json",
         ["xml"] = "application/xml",
+        ["yaml"] = "application/yaml",
+        ["yml"] = "application/yaml",
+        ["zip"] = "application/zip",
         ["png"] = "image/png",
         ["jpg"] = "image/jpeg",
         ["jpeg"] = "image/jpeg",
         ["gif"] = "image/gif",
         ["webp"] = "image/webp",
+        ["svg"] = "image/svg+xml",
         ["mp3"] = "audio/mpeg",
+        ["mpga"] = "audio/mpeg",
+        ["m4a"] = "audio/mp4",
         ["wav"] = "audio/wav",
+        ["amr"] = "audio/amr",
         ["mp4"] = "video/mp4",
+        ["mov"] = "video/quicktime",
+        ["mpeg"] = "video/mpeg",
+        ["webm"] = "video/webm",
     }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, string> Extensions = MimeTypes
+        .DistinctBy(pair => pair.Value).ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
 
     /// <summary>
     /// The last part of the name without control and direction-changing characters, in NFC, at most 200 characters with
@@ -77,4 +100,18 @@ public static class FileNames
         : sent is { Length: > 2 and <= 100 } && sent.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '+' or '.')
             ? sent
             : "application/octet-stream";
+
+    /// <summary>The usual extension of a MIME type, without the dot; empty when it is not known.</summary>
+    public static string ExtensionOfMimeType(string mimeType) => mimeType switch
+    {
+        "text/plain" => "txt",
+        "text/markdown" => "md",
+        "text/html" => "html",
+        "text/xml" => "xml",
+        "text/csv" => "csv",
+        "image/jpeg" => "jpg",
+        "audio/mpeg" => "mp3",
+        "application/yaml" or "text/yaml" or "application/x-yaml" => "yaml",
+        _ => Extensions.GetValueOrDefault(mimeType, ""),
+    };
 }

@@ -22,13 +22,28 @@ public sealed class FileService(
         Guid? accountId, Guid? endUserId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
+        var extension = FileNames.ExtensionOf(FileNames.Clean(name));
+        return limits.Value.IsBlocked(extension)
+            ? throw Unsupported($"Files of type '{extension}' are not accepted here.")
+            : await StoreAsync(workspaceId, name, mimeType, content, maxBytes, accountId, endUserId, checksContent: true, cancellationToken);
+    }
+
+    /// <summary>Keeps a file that a run has made or fetched: what it says of itself is not held against it.</summary>
+    public async Task<UploadedFile> SaveProducedAsync(
+        Guid workspaceId, string name, string? mimeType, ReadOnlyMemory<byte> content,
+        Guid? accountId, Guid? endUserId, CancellationToken cancellationToken = default)
+    {
+        await using var stream = new MemoryStream(content.ToArray(), writable: false);
+        return await StoreAsync(
+            workspaceId, name, mimeType, stream, long.MaxValue, accountId, endUserId, checksContent: false, cancellationToken);
+    }
+
+    private async Task<UploadedFile> StoreAsync(
+        Guid workspaceId, string name, string? mimeType, Stream content, long maxBytes,
+        Guid? accountId, Guid? endUserId, bool checksContent, CancellationToken cancellationToken)
+    {
         var clean = FileNames.Clean(name);
         var extension = FileNames.ExtensionOf(clean);
-        if (limits.Value.IsBlocked(extension))
-        {
-            throw Unsupported($"Files of type '{extension}' are not accepted here.");
-        }
-
         var id = Guid.CreateVersion7();
         var key = $"uploads/{workspaceId:N}/{id:N}";
         long size;
@@ -47,7 +62,7 @@ public sealed class FileService(
                 throw;
             }
 
-            if (!FileSignatures.Fits(extension, measured.Head))
+            if (checksContent && !FileSignatures.Fits(extension, measured.Head))
             {
                 await blobs.DeleteAsync(key, CancellationToken.None);
                 throw Unsupported($"'{clean}' is not a {extension} file inside. Save it as {extension} and send it again.");
