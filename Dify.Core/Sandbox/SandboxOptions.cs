@@ -30,6 +30,18 @@ public sealed class SandboxOptions
     [Range(32, 65_536)]
     public int MemoryMegabytes { get; set; } = 512;
 
+    /// <summary>Processes and threads of one run of Python.</summary>
+    [Range(1, 1024)]
+    public int MaxProcesses { get; set; } = 16;
+
+    /// <summary>Calls inside calls of JavaScript.</summary>
+    [Range(16, 10_000)]
+    public int MaxRecursion { get; set; } = 1_000;
+
+    /// <summary>Statements of one run of JavaScript.</summary>
+    [Range(1_000, int.MaxValue)]
+    public int MaxStatements { get; set; } = 100_000_000;
+
     /// <summary>Bytes that a run may print, its result included.</summary>
     [Range(1024, 256 * 1024 * 1024)]
     public int MaxOutputBytes { get; set; } = 8 * 1024 * 1024;

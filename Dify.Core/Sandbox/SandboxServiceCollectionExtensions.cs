@@ -1,3 +1,5 @@
+using Dify.Core.Sandbox.Jail;
+using Dify.Core.Sandbox.JavaScript;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +13,11 @@ internal static class SandboxServiceCollectionExtensions
             .Bind(configuration.GetSection("Sandbox"))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddSingleton<JintRunner>();
+        services.AddSingleton<JailStarter>();
+        services.AddSingleton<JailRunner>();
+        services.AddSingleton<IScriptRunner, LocalRunner>();
+        services.AddSingleton<ICodeSandbox, CodeSandbox>();
         return services;
     }
 }

@@ -4,6 +4,7 @@ using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Files;
 using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Nodes.Answer;
+using Dify.Core.Workflows.Nodes.Code;
 using Dify.Core.Workflows.Nodes.End;
 using Dify.Core.Workflows.Nodes.IfElse;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
@@ -23,6 +24,10 @@ internal static class WorkflowsServiceCollectionExtensions
             .Bind(configuration.GetSection("Workflows:Engine"))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<CodeLimits>()
+            .Bind(configuration.GetSection("Workflows:Code"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
         services.AddSingleton<WorkflowDraftService>();
@@ -35,6 +40,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<LlmNode>(NodeTypes.Llm)
             .AddNode<KnowledgeRetrievalNode>(NodeTypes.KnowledgeRetrieval)
             .AddNode<IfElseNode>(NodeTypes.IfElse)
+            .AddNode<CodeNode>(NodeTypes.Code)
             .AddNode<AnswerNode>(NodeTypes.Answer)
             .AddNode<EndNode>(NodeTypes.End);
     }
