@@ -39,13 +39,18 @@ internal static class PythonText
             return number > 0 ? "inf" : "-inf";
         }
 
-        var scientific = number.ToString("E16", CultureInfo.InvariantCulture);
+        // The exponent of the shortest digits: with 17 digits 1e-7 would be 9.99…e-8.
         var shortest = number.ToString("R", CultureInfo.InvariantCulture);
-        var exponent = number == 0 ? 0 : int.Parse(scientific.AsSpan(scientific.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         var negative = shortest.StartsWith('-');
         var mantissa = shortest.AsSpan(negative ? 1 : 0);
         var mark = mantissa.IndexOf('E');
-        var digits = new string([.. (mark < 0 ? mantissa : mantissa[..mark]).ToString().Where(char.IsAsciiDigit)]).TrimStart('0').TrimEnd('0');
+        var exponent = mark < 0 ? 0 : int.Parse(mantissa[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        mantissa = mark < 0 ? mantissa : mantissa[..mark];
+        var point = mantissa.IndexOf('.') < 0 ? mantissa.Length : mantissa.IndexOf('.');
+        var all = new string([.. mantissa.ToString().Where(char.IsAsciiDigit)]);
+        var leading = all.Length - all.TrimStart('0').Length;
+        var digits = all.Trim('0');
+        exponent = digits.Length == 0 ? 0 : exponent + point - 1 - leading;
         digits = digits.Length == 0 ? "0" : digits;
         var sign = negative ? "-" : "";
         if (exponent is < -4 or >= 16)
