@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -7,6 +8,9 @@ namespace Dify.Core.Apps.Transfer.Yaml;
 internal sealed class YamlText
 {
     private const int Width = 80;
+
+    /// <summary>PyYAML leaves a key with these unquoted where it may; other parsers read them differently.</summary>
+    private static readonly SearchValues<char> Misread = SearchValues.Create("{}[]*&?,");
 
     private readonly StringBuilder _text = new();
     private int _column;
@@ -60,7 +64,7 @@ internal sealed class YamlText
     {
         var text = CodePoints(value);
         var shape = ScalarShape.Of(text);
-        if (shape.AllowsPlain && !YamlScalars.NeedsQuotes(value))
+        if (shape.AllowsPlain && !YamlScalars.NeedsQuotes(value) && !(isKey && value.AsSpan().ContainsAny(Misread)))
         {
             Plain(text, mayBreak: !isKey);
         }
