@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Dify.Core.Apps;
 
 /// <summary>An assistant that members build and end users reach by its web app or its API.</summary>
@@ -29,6 +31,12 @@ public sealed class App
     public AppModelConfig? Published { get; set; }
 
     public DateTimeOffset? PublishedAt { get; set; }
+
+    /// <summary>
+    /// What the app file that this app came from says beyond what is named here, so that an export says it again:
+    /// <c>{file, app, workflow}</c> with the unknown keys of each. Null for apps made here.
+    /// </summary>
+    public JsonObject? FileExtras { get; set; }
 
     /// <summary>Path part of the web app, <c>/chat/{code}</c>; unguessable.</summary>
     public required string SiteCode { get; set; }

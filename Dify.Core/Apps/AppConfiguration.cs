@@ -25,6 +25,7 @@ internal sealed class AppConfiguration : IEntityTypeConfiguration<App>
         builder.Property(a => a.SiteCode).HasMaxLength(32);
         builder.Property(a => a.Draft).HasJsonConversion();
         builder.Property(a => a.Published).HasJsonConversion();
+        builder.Property(a => a.FileExtras).HasJsonConversion();
         builder.HasIndex(a => new { a.WorkspaceId, a.UpdatedAt });
         builder.HasIndex(a => a.SiteCode).IsUnique();
         builder.HasOne<Workspace>().WithMany().HasForeignKey(a => a.WorkspaceId).OnDelete(DeleteBehavior.Cascade);

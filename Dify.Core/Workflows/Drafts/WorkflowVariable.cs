@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Dify.Core.Workflows.Drafts;
 
@@ -10,6 +12,10 @@ namespace Dify.Core.Workflows.Drafts;
 public sealed record WorkflowVariable(string Id, string Name, string ValueType, JsonNode? Value, string Description = "")
 {
     public const string Secret = "secret";
+
+    /// <summary>Further keys of a file, kept so that an export has them again.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Other { get; init; } = [];
 
     public bool IsSecret => ValueType == Secret;
 }

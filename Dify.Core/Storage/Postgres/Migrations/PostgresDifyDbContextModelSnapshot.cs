@@ -232,6 +232,9 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.Property<int>("DraftRevision")
                         .HasColumnType("integer");
 
+                    b.Property<string>("FileExtras")
+                        .HasColumnType("text");
+
                     b.Property<string>("Icon")
                         .IsRequired()
                         .HasColumnType("text");
@@ -278,6 +281,38 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.HasIndex("WorkspaceId", "UpdatedAt");
 
                     b.ToTable("apps", (string)null);
+                });
+
+            modelBuilder.Entity("Dify.Core.Apps.Transfer.PendingImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Wishes")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("WorkspaceId");
+
+                    b.ToTable("pending_imports", (string)null);
                 });
 
             modelBuilder.Entity("Dify.Core.Chat.Conversation", b =>
@@ -1578,6 +1613,15 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 });
 
             modelBuilder.Entity("Dify.Core.Apps.App", b =>
+                {
+                    b.HasOne("Dify.Core.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dify.Core.Apps.Transfer.PendingImport", b =>
                 {
                     b.HasOne("Dify.Core.Workspaces.Workspace", null)
                         .WithMany()

@@ -226,6 +226,9 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                     b.Property<int>("DraftRevision")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("FileExtras")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Icon")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -272,6 +275,38 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                     b.HasIndex("WorkspaceId", "UpdatedAt");
 
                     b.ToTable("apps", (string)null);
+                });
+
+            modelBuilder.Entity("Dify.Core.Apps.Transfer.PendingImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Content")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Wishes")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("WorkspaceId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("WorkspaceId");
+
+                    b.ToTable("pending_imports", (string)null);
                 });
 
             modelBuilder.Entity("Dify.Core.Chat.Conversation", b =>
@@ -1570,6 +1605,15 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                 });
 
             modelBuilder.Entity("Dify.Core.Apps.App", b =>
+                {
+                    b.HasOne("Dify.Core.Workspaces.Workspace", null)
+                        .WithMany()
+                        .HasForeignKey("WorkspaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Dify.Core.Apps.Transfer.PendingImport", b =>
                 {
                     b.HasOne("Dify.Core.Workspaces.Workspace", null)
                         .WithMany()

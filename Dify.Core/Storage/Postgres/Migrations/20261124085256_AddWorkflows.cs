@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Dify.Core.Storage.Sqlite.Migrations
+namespace Dify.Core.Storage.Postgres.Migrations
 {
     /// <inheritdoc />
     public partial class AddWorkflows : Migration
@@ -15,24 +15,24 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                 name: "ix_workflow_runs_running",
                 table: "workflow_runs");
 
-            migrationBuilder.AddColumn<long>(
+            migrationBuilder.AddColumn<DateTimeOffset>(
                 name: "AliveAt",
                 table: "workflow_runs",
-                type: "INTEGER",
+                type: "timestamp with time zone",
                 nullable: false,
-                defaultValue: 0L);
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
 
             migrationBuilder.AddColumn<string>(
                 name: "Beginning",
                 table: "workflow_runs",
-                type: "TEXT",
+                type: "text",
                 nullable: false,
                 defaultValue: "");
 
             migrationBuilder.AddColumn<string>(
                 name: "Trigger",
                 table: "workflow_runs",
-                type: "TEXT",
+                type: "character varying(20)",
                 maxLength: 20,
                 nullable: false,
                 defaultValue: "");
@@ -40,13 +40,13 @@ namespace Dify.Core.Storage.Sqlite.Migrations
             migrationBuilder.AddColumn<Guid>(
                 name: "VersionId",
                 table: "workflow_runs",
-                type: "TEXT",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Handle",
                 table: "node_executions",
-                type: "TEXT",
+                type: "character varying(255)",
                 maxLength: 255,
                 nullable: false,
                 defaultValue: "");
@@ -54,33 +54,33 @@ namespace Dify.Core.Storage.Sqlite.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "IterationId",
                 table: "node_executions",
-                type: "TEXT",
+                type: "character varying(255)",
                 maxLength: 255,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "IterationIndex",
                 table: "node_executions",
-                type: "INTEGER",
+                type: "integer",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "LoopId",
                 table: "node_executions",
-                type: "TEXT",
+                type: "character varying(255)",
                 maxLength: 255,
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "LoopIndex",
                 table: "node_executions",
-                type: "INTEGER",
+                type: "integer",
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Path",
                 table: "node_executions",
-                type: "TEXT",
+                type: "character varying(500)",
                 maxLength: 500,
                 nullable: false,
                 defaultValue: "");
@@ -88,22 +88,28 @@ namespace Dify.Core.Storage.Sqlite.Migrations
             migrationBuilder.AddColumn<string>(
                 name: "Updates",
                 table: "node_executions",
-                type: "TEXT",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "FileExtras",
+                table: "apps",
+                type: "text",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "conversation_variables",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    ConversationId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    ValueType = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
-                    Value = table.Column<string>(type: "TEXT", nullable: false),
-                    Description = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    ConversationId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    ValueType = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
+                    Value = table.Column<string>(type: "text", nullable: false),
+                    Description = table.Column<string>(type: "text", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -120,22 +126,22 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                 name: "human_input_forms",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    AppId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    RunId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    NodeId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    NodeTitle = table.Column<string>(type: "TEXT", nullable: false),
-                    Path = table.Column<string>(type: "TEXT", nullable: false),
-                    Token = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Definition = table.Column<string>(type: "TEXT", nullable: false),
-                    Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    ActionId = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
-                    Submission = table.Column<string>(type: "TEXT", nullable: true),
-                    SubmittedBy = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
-                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ClosedAt = table.Column<long>(type: "INTEGER", nullable: true)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AppId = table.Column<Guid>(type: "uuid", nullable: false),
+                    RunId = table.Column<Guid>(type: "uuid", nullable: false),
+                    NodeId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    NodeTitle = table.Column<string>(type: "text", nullable: false),
+                    Path = table.Column<string>(type: "text", nullable: false),
+                    Token = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Definition = table.Column<string>(type: "text", nullable: false),
+                    Status = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    ActionId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    Submission = table.Column<string>(type: "text", nullable: true),
+                    SubmittedBy = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ClosedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -149,23 +155,45 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "pending_imports",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Content = table.Column<string>(type: "text", nullable: false),
+                    Wishes = table.Column<string>(type: "text", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pending_imports", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_pending_imports_workspaces_WorkspaceId",
+                        column: x => x.WorkspaceId,
+                        principalTable: "workspaces",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "workflow_versions",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    AppId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
-                    Graph = table.Column<string>(type: "TEXT", nullable: false),
-                    Features = table.Column<string>(type: "TEXT", nullable: false),
-                    EnvironmentVariables = table.Column<string>(type: "TEXT", nullable: false),
-                    ConversationVariables = table.Column<string>(type: "TEXT", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
-                    Note = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedBy = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AppId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    Graph = table.Column<string>(type: "text", nullable: false),
+                    Features = table.Column<string>(type: "text", nullable: false),
+                    EnvironmentVariables = table.Column<string>(type: "text", nullable: false),
+                    ConversationVariables = table.Column<string>(type: "text", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    Note = table.Column<string>(type: "text", nullable: false),
+                    CreatedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -182,18 +210,18 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                 name: "workflows",
                 columns: table => new
                 {
-                    AppId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    WorkspaceId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    Graph = table.Column<string>(type: "TEXT", nullable: false),
-                    Features = table.Column<string>(type: "TEXT", nullable: false),
-                    EnvironmentVariables = table.Column<string>(type: "TEXT", nullable: false),
-                    ConversationVariables = table.Column<string>(type: "TEXT", nullable: false),
-                    Revision = table.Column<int>(type: "INTEGER", nullable: false),
-                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
-                    PublishedVersionId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    UpdatedBy = table.Column<Guid>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    AppId = table.Column<Guid>(type: "uuid", nullable: false),
+                    WorkspaceId = table.Column<Guid>(type: "uuid", nullable: false),
+                    Graph = table.Column<string>(type: "text", nullable: false),
+                    Features = table.Column<string>(type: "text", nullable: false),
+                    EnvironmentVariables = table.Column<string>(type: "text", nullable: false),
+                    ConversationVariables = table.Column<string>(type: "text", nullable: false),
+                    Revision = table.Column<int>(type: "integer", nullable: false),
+                    Hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    PublishedVersionId = table.Column<Guid>(type: "uuid", nullable: true),
+                    UpdatedBy = table.Column<Guid>(type: "uuid", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    UpdatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -236,6 +264,16 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                 filter: "\"Status\" = 'Waiting'");
 
             migrationBuilder.CreateIndex(
+                name: "IX_pending_imports_ExpiresAt",
+                table: "pending_imports",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_pending_imports_WorkspaceId",
+                table: "pending_imports",
+                column: "WorkspaceId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_workflow_versions_AppId_Hash",
                 table: "workflow_versions",
                 columns: new[] { "AppId", "Hash" });
@@ -254,6 +292,9 @@ namespace Dify.Core.Storage.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "human_input_forms");
+
+            migrationBuilder.DropTable(
+                name: "pending_imports");
 
             migrationBuilder.DropTable(
                 name: "workflow_versions");
@@ -308,6 +349,10 @@ namespace Dify.Core.Storage.Sqlite.Migrations
             migrationBuilder.DropColumn(
                 name: "Updates",
                 table: "node_executions");
+
+            migrationBuilder.DropColumn(
+                name: "FileExtras",
+                table: "apps");
 
             migrationBuilder.CreateIndex(
                 name: "ix_workflow_runs_running",
