@@ -15,6 +15,9 @@ public static class AppModes
         _ => throw new ArgumentOutOfRangeException(nameof(mode)),
     };
 
+    /// <summary>Whether an app of this mode is drawn as a graph instead of being filled in.</summary>
+    public static bool HasWorkflow(this AppMode mode) => mode is AppMode.Workflow or AppMode.AdvancedChat;
+
     /// <exception cref="DifyException"><c>invalid_param</c> for an unknown mode.</exception>
     public static AppMode Parse(string mode) => mode switch
     {

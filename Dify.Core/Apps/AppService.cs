@@ -3,6 +3,7 @@ using Dify.Core.Accounts;
 using Dify.Core.Common;
 using Dify.Core.Models;
 using Dify.Core.Storage;
+using Dify.Core.Workflows.Drafts;
 using Dify.Core.Workspaces;
 using Dify.Core.Workspaces.ApiKeys;
 using Microsoft.EntityFrameworkCore;
@@ -10,9 +11,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Dify.Core.Apps;
 
 /// <summary>The Studio: apps of a workspace, their drafts and what is published.</summary>
-public sealed class AppService(
+public sealed partial class AppService(
     IDbContextFactory<DifyDbContext> contexts, ModelCatalog catalog, ModelRuntime models, PublishedApps published,
-    ApiKeyService keys, IEnumerable<IAppDeletion> deletions, TimeProvider time)
+    WorkflowDraftService workflows, WorkflowVersions versions, ApiKeyService keys, IEnumerable<IAppDeletion> deletions,
+    TimeProvider time)
 {
     private const string SiteAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
@@ -84,14 +86,21 @@ public sealed class AppService(
     {
         actor.Require(Permission.EditApps);
         var info = AppRules.Check(app);
-        if (info.Mode != AppMode.Chat)
+        if (info.Mode is not (AppMode.Chat or AppMode.Workflow or AppMode.AdvancedChat))
         {
-            throw DifyException.Invalid($"mode: apps of mode '{info.Mode.ToWire()}' cannot be made yet. Choose chat.");
+            throw DifyException.Invalid($"mode: apps of mode '{info.Mode.ToWire()}' come from a file. Choose chat, advanced-chat or workflow.");
+        }
+
+        if (info.Mode == AppMode.Workflow)
+        {
+            return await AddAsync(actor, info, new AppModelConfig(), StartingGraphs.Workflow(), cancellationToken);
         }
 
         var model = await catalog.GetDefaultAsync(actor.WorkspaceId, ModelType.Llm, cancellationToken);
-        var draft = new AppModelConfig { Model = new AppModelSelection(model.Provider, model.Name) };
-        return await AddAsync(actor, info, draft, cancellationToken);
+        return info.Mode == AppMode.AdvancedChat
+            ? await AddAsync(actor, info, new AppModelConfig(), StartingGraphs.Chatflow(model), cancellationToken)
+            : await AddAsync(
+                actor, info, new AppModelConfig { Model = new AppModelSelection(model.Provider, model.Name) }, null, cancellationToken);
     }
 
     public async Task<App> GetAsync(Actor actor, Guid appId, CancellationToken cancellationToken = default)
@@ -119,7 +128,9 @@ public sealed class AppService(
         Actor actor, Guid appId, NewApp info, CancellationToken cancellationToken = default)
     {
         var original = await GetAsync(actor, appId, cancellationToken);
-        return await AddAsync(actor, AppRules.Check(info) with { Mode = original.Mode }, original.Draft, cancellationToken);
+        var content = original.Mode.HasWorkflow() ? await workflows.ReadAsync(actor, appId, null, cancellationToken) : null;
+        return await AddAsync(
+            actor, AppRules.Check(info) with { Mode = original.Mode }, original.Draft, content, cancellationToken);
     }
 
     /// <summary>Deletes the app with its conversations and keys; running answers are stopped.</summary>
@@ -136,6 +147,7 @@ public sealed class AppService(
         db.Remove(app);
         await db.SaveChangesAsync(cancellationToken);
         keys.ForgetApp(appId);
+        versions.ForgetApp(appId);
         published.Forget(appId);
     }
 
@@ -171,6 +183,11 @@ public sealed class AppService(
     public async Task<App> PublishAsync(Actor actor, Guid appId, CancellationToken cancellationToken = default)
     {
         var app = await GetAsync(actor, appId, cancellationToken);
+        if (app.Mode.HasWorkflow())
+        {
+            return await PublishWorkflowAsync(actor, app, "", "", cancellationToken);
+        }
+
         await _publishing.CheckAsync(actor, app, app.Draft, cancellationToken);
         return await ChangeAsync(actor, appId, changed => Publish(changed, app.Draft), cancellationToken);
     }
@@ -180,6 +197,7 @@ public sealed class AppService(
         Actor actor, Guid appId, AppModelConfig config, CancellationToken cancellationToken = default)
     {
         var app = await GetAsync(actor, appId, cancellationToken);
+        RequireConfiguration(app);
         await _publishing.CheckAsync(actor, app, config, cancellationToken);
         return await ChangeAsync(actor, appId, changed =>
         {
@@ -229,7 +247,8 @@ public sealed class AppService(
         app.PublishedAt = time.GetUtcNow();
     }
 
-    private async Task<App> AddAsync(Actor actor, NewApp info, AppModelConfig draft, CancellationToken cancellationToken)
+    private async Task<App> AddAsync(
+        Actor actor, NewApp info, AppModelConfig draft, WorkflowContent? content, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var app = new App
@@ -248,6 +267,11 @@ public sealed class AppService(
         };
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.Add(app);
+        if (content is not null)
+        {
+            workflows.Stage(db, actor.WorkspaceId, app.Id, content, actor.AccountId);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         return app;
     }

@@ -17,6 +17,9 @@ public static class ErrorCodes
     public const string AppUnavailable = "app_unavailable";
     public const string DraftConflict = "draft_conflict";
     public const string NotChatApp = "not_chat_app";
+    public const string DraftWorkflowNotExist = "draft_workflow_not_exist";
+    public const string DraftWorkflowNotSync = "draft_workflow_not_sync";
+    public const string WorkflowHasErrors = "workflow_has_errors";
 
     public const string ProviderNotInitialize = "provider_not_initialize";
     public const string ProviderQuotaExceeded = "provider_quota_exceeded";
