@@ -22,6 +22,12 @@ public sealed record ModelDescriptor
     /// <summary>Dify's feature names: <c>vision</c>, <c>tool-call</c>, …</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
 
+    /// <summary>False for servers that do not tell what their models can: then the author's settings are believed.</summary>
+    public bool AreFeaturesKnown { get; init; } = true;
+
+    /// <summary>Whether pictures may be sent.</summary>
+    public bool MayTakeImages => !AreFeaturesKnown || Features.Contains("vision");
+
     public IReadOnlyList<ModelParameter> Parameters { get; init; } = [];
 
     /// <summary>Currency units a token, in and out; zero when unknown or free.</summary>

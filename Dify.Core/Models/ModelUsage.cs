@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dify.Core.Models;
 
 /// <summary>Cost of one call, in the shape of Dify's <c>usage</c>. Prices are in units of <see cref="Currency"/>.</summary>
@@ -9,6 +11,14 @@ public sealed record ModelUsage(
     int TotalTokens, decimal TotalPrice, string Currency, double Latency)
 {
     private const decimal PerMillion = 0.000001m;
+
+    /// <summary>Seconds until the first piece of a streamed answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TimeToFirstToken { get; init; }
+
+    /// <summary>Seconds from the first piece of a streamed answer to the last.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TimeToGenerate { get; init; }
 
     public static ModelUsage None { get; } = new(0, 0, 0.001m, 0, 0, 0, 0.001m, 0, 0, 0, "USD", 0);
 

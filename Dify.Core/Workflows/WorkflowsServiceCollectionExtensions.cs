@@ -9,7 +9,10 @@ using Dify.Core.Workflows.Nodes.End;
 using Dify.Core.Workflows.Nodes.IfElse;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
 using Dify.Core.Workflows.Nodes.Llm;
+using Dify.Core.Workflows.Nodes.ParameterExtractor;
+using Dify.Core.Workflows.Nodes.QuestionClassifier;
 using Dify.Core.Workflows.Nodes.Start;
+using Dify.Core.Workflows.Prompts;
 using Dify.Core.Workflows.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +33,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .ValidateOnStart();
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
+        services.AddSingleton<PromptFiles>();
         services.AddSingleton<WorkflowDraftService>();
         services.AddSingleton<WorkflowVersions>();
         services.AddSingleton<WorkflowRunService>();
@@ -39,6 +43,8 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<StartNode>(NodeTypes.Start)
             .AddNode<LlmNode>(NodeTypes.Llm)
             .AddNode<KnowledgeRetrievalNode>(NodeTypes.KnowledgeRetrieval)
+            .AddNode<QuestionClassifierNode>(NodeTypes.QuestionClassifier)
+            .AddNode<ParameterExtractorNode>(NodeTypes.ParameterExtractor)
             .AddNode<IfElseNode>(NodeTypes.IfElse)
             .AddNode<CodeNode>(NodeTypes.Code)
             .AddNode<AnswerNode>(NodeTypes.Answer)

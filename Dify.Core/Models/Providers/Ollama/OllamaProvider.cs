@@ -41,6 +41,7 @@ internal sealed class OllamaProvider(IHttpClientFactory clients) : IModelProvide
             Label = name,
             ContextSize = context,
             Features = type == ModelType.Llm ? ["tool-call"] : [],
+            AreFeaturesKnown = false,
             Parameters = type == ModelType.Llm
                 ? [ModelParameters.Temperature, ModelParameters.TopP, ModelParameters.TopK, ModelParameters.MaxTokens(context),
                     ModelParameters.PresencePenalty, ModelParameters.FrequencyPenalty, ModelParameters.Stop, ModelParameters.Seed]

@@ -39,6 +39,7 @@ internal sealed class OpenAiCompatibleProvider(IHttpClientFactory clients) : IMo
             Label = name,
             ContextSize = contextSize,
             Features = type == ModelType.Llm ? ["tool-call"] : [],
+            AreFeaturesKnown = false,
             Parameters = type == ModelType.Llm ? ModelParameters.OpenAiChat(contextSize) : [],
         };
     }

@@ -98,6 +98,11 @@ internal static class OpenAiMessages
                 json.WriteString("type"u8, "image_url"u8);
                 json.WriteStartObject("image_url"u8);
                 json.WriteString("url"u8, image);
+                if (content.AdditionalProperties?.GetValueOrDefault("detail") is string detail)
+                {
+                    json.WriteString("detail"u8, detail);
+                }
+
                 json.WriteEndObject();
                 json.WriteEndObject();
             }

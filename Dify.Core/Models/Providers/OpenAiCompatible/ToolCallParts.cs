@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Dify.Core.Models.Calls;
 using Microsoft.Extensions.AI;
 
 namespace Dify.Core.Models.Providers.OpenAiCompatible;
@@ -27,27 +26,28 @@ internal sealed class ToolCallParts
         }
     }
 
-    /// <exception cref="ProviderCallException">Arguments that are no JSON object: the answer was cut.</exception>
+    /// <summary>Arguments that are no JSON object stand in <c>RawRepresentation</c>, with the reason in <c>Exception</c>.</summary>
     public List<AIContent> Complete()
     {
         var contents = new List<AIContent>();
         foreach (var (at, part) in _parts ?? [])
         {
-            contents.Add(new FunctionCallContent(part.Id ?? $"call_{at}", part.Name ?? "", Read(part.Arguments.ToString())));
+            contents.Add(Read(part.Id ?? $"call_{at}", part.Name ?? "", part.Arguments.ToString()));
         }
 
         return contents;
     }
 
-    private static Dictionary<string, object?> Read(string arguments)
+    private static FunctionCallContent Read(string id, string name, string arguments)
     {
         try
         {
-            return arguments.Length == 0 ? [] : JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments) ?? [];
+            var values = arguments.Length == 0 ? [] : JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments) ?? [];
+            return new FunctionCallContent(id, name, values) { RawRepresentation = arguments };
         }
         catch (JsonException failure)
         {
-            throw new ProviderCallException(ProviderFailure.Malformed, "", failure);
+            return new FunctionCallContent(id, name) { RawRepresentation = arguments, Exception = failure };
         }
     }
 

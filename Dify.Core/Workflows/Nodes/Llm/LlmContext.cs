@@ -5,23 +5,27 @@ using Dify.Core.Workflows.Variables;
 
 namespace Dify.Core.Workflows.Nodes.Llm;
 
-/// <summary>The text of the passages that a prompt is given.</summary>
-internal static class LlmContext
+/// <summary>The passages that a prompt is given.</summary>
+/// <param name="Resources">Those that come from a knowledge base, for citations.</param>
+internal sealed record LlmContext(string Text, IReadOnlyList<JsonObject> Resources)
 {
+    private static readonly LlmContext None = new("", []);
+
     /// <exception cref="NodeFailedException">The context has a form that holds no text.</exception>
-    public static string Read(VariablePool variables, string[] selector)
+    public static LlmContext Read(VariablePool variables, string[] selector)
     {
         if (selector.Length < 2 || !variables.TryGet(selector, out var value))
         {
-            return "";
+            return None;
         }
 
         if (value is not JsonArray list)
         {
-            return VariableText.Render(value, RenderMode.Text);
+            return new LlmContext(VariableText.Render(value, RenderMode.Text), []);
         }
 
         var text = new StringBuilder();
+        List<JsonObject>? resources = null;
         foreach (var item in list)
         {
             if (item is not JsonObject passage)
@@ -42,8 +46,12 @@ internal static class LlmContext
             }
 
             text.Append(VariableText.Render(content, RenderMode.Text)).Append('\n');
+            if (passage["metadata"] is JsonObject metadata && metadata["_source"]?.ToString() == "knowledge")
+            {
+                (resources ??= []).Add(passage);
+            }
         }
 
-        return text.ToString().Trim();
+        return new LlmContext(text.ToString().Trim(), resources ?? []);
     }
 }

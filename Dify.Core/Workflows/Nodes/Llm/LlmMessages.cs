@@ -1,140 +1,176 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Dify.Core.Models;
+using Dify.Core.Sandbox;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Prompts;
 using Dify.Core.Workflows.Variables;
 using Microsoft.Extensions.AI;
 
 namespace Dify.Core.Workflows.Nodes.Llm;
 
-/// <summary>What the model is asked: the prompt's messages, then the memory, then the question.</summary>
-internal sealed class LlmMessages
+/// <summary>What the model is asked: the prompt's messages, then the memory, then the question, then the pictures.</summary>
+internal sealed class LlmMessages(LlmSettings settings, NodeRun run, IJinjaRenderer jinja, PromptFiles files)
 {
-    /// <summary>Tokens for the memory when the model does not tell how much it takes.</summary>
-    private const int UnknownBudget = 2000;
+    private readonly List<ChatMessage> _messages = [];
 
-    private LlmMessages(List<ChatMessage> messages, JsonObject inputs)
-    {
-        Messages = messages;
-        Inputs = inputs;
-    }
-
-    public IReadOnlyList<ChatMessage> Messages { get; }
+    public IReadOnlyList<ChatMessage> Messages => _messages;
 
     /// <summary>The variables that were used, for the log.</summary>
-    public JsonObject Inputs { get; }
+    public JsonObject Inputs { get; } = [];
+
+    /// <summary>Passages of knowledge bases in the context.</summary>
+    public IReadOnlyList<JsonObject> Resources { get; private set; } = [];
 
     /// <param name="answerTokens">Tokens that the answer may take of the model's context.</param>
-    public static LlmMessages Build(LlmSettings settings, NodeRun run, int contextSize, int answerTokens)
+    /// <exception cref="NodeFailedException">A variable is missing, a template is wrong, or nothing is left to ask.</exception>
+    public async ValueTask BuildAsync(ChatModel model, int answerTokens, CancellationToken stop)
     {
-        var inputs = new JsonObject();
         var context = LlmContext.Read(run.Variables, settings.ContextSelector);
-        if (context.Length > 0)
+        Resources = context.Resources;
+        var text = context.Text;
+        if (text.Length > 0)
         {
-            inputs["#context#"] = context;
-            context = settings.ContextFrame?.Render(run.Variables, context) ?? context;
+            Inputs["#context#"] = text;
+            text = settings.ContextFrame?.Render(run.Variables, text) ?? text;
         }
 
-        foreach (var selector in settings.Prompts.SelectMany(prompt => prompt.References))
-        {
-            run.Variables.TryGet(selector, out var value);
-            inputs[$"#{string.Join('.', selector)}#"] = value?.DeepClone();
-        }
-
-        var messages = new List<ChatMessage>();
-        var history = settings.Memory is null ? [] : Recent(run, settings.Memory);
+        LogReferences();
+        var jinjaVariables = JinjaVariables();
         if (settings.IsCompletion)
         {
-            AddText(messages, settings, run, context, history);
+            await AddTextAsync(jinjaVariables, text, model, answerTokens, stop);
         }
         else
         {
             foreach (var prompt in settings.Prompts)
             {
-                Add(messages, prompt.Role, prompt.Render(run.Variables, context));
+                Add(prompt.Role, await RenderAsync(prompt, jinjaVariables, text, "", stop));
+                await AddPicturesAsync(prompt, model, stop);
             }
 
-            AddMemory(messages, settings.Memory, run, history, contextSize, answerTokens);
+            AddMemory(model.Descriptor.ContextSize, answerTokens);
         }
 
-        return messages.Count > 0
-            ? new LlmMessages(messages, inputs)
-            : throw new NodeFailedException(
+        if (settings.Vision.IsOn)
+        {
+            if (PromptFiles.Values(settings.Vision, run.Variables) is { Count: > 0 } shown)
+            {
+                Inputs["#files#"] = shown;
+            }
+
+            await files.AttachAsync(_messages, settings.Vision, run, model, stop);
+        }
+
+        if (_messages.Count == 0)
+        {
+            throw new NodeFailedException(
                 "No prompt found in the LLM configuration. Please ensure a prompt is properly configured before proceeding.",
-                "NoPromptFoundError")
-            { Inputs = inputs };
+                "NoPromptFoundError");
+        }
     }
 
-    private static void AddMemory(
-        List<ChatMessage> messages, LlmMemory? memory, NodeRun run, IReadOnlyList<HistoryMessage> history,
-        int contextSize, int answerTokens)
+    /// <summary>Adds to what the system says, which then comes first.</summary>
+    public void AddInstruction(string text)
     {
-        if (memory is null)
+        if (_messages is [{ } first, ..] && first.Role == ChatRole.System)
+        {
+            _messages[0] = new ChatMessage(ChatRole.System, $"{first.Text}\n\n{text}");
+        }
+        else
+        {
+            _messages.Insert(0, new ChatMessage(ChatRole.System, text));
+        }
+    }
+
+    private void LogReferences()
+    {
+        foreach (var prompt in settings.Prompts)
+        {
+            if (prompt.Jinja is not null)
+            {
+                continue;
+            }
+
+            foreach (var selector in prompt.Text.References)
+            {
+                run.Variables.TryGet(selector, out var value);
+                Inputs[$"#{string.Join('.', selector)}#"] = run.Variables.IsSecret(selector)
+                    ? VariableText.Mask(VariableText.Render(value, RenderMode.Text))
+                    : value?.DeepClone();
+            }
+        }
+    }
+
+    private JsonObject JinjaVariables()
+    {
+        var variables = new JsonObject();
+        foreach (var (name, selector) in settings.JinjaVariables)
+        {
+            if (!run.Variables.TryGet(selector, out var value))
+            {
+                throw new NodeFailedException($"Variable {name} not found", "VariableNotFoundError");
+            }
+
+            variables[name] = value?.DeepClone();
+            Inputs[name] = run.Variables.IsSecret(selector)
+                ? VariableText.Mask(VariableText.Render(value, RenderMode.Text))
+                : value?.DeepClone();
+        }
+
+        return variables;
+    }
+
+    private ValueTask<string> RenderAsync(
+        LlmPrompt prompt, JsonObject jinjaVariables, string context, string histories, CancellationToken stop) =>
+        prompt.Jinja is { } template
+            ? template.RenderAsync(jinja, jinjaVariables, context, histories, stop)
+            : ValueTask.FromResult(prompt.Text.Render(run.Variables, context, histories));
+
+    private void AddMemory(int contextSize, int answerTokens)
+    {
+        if (settings.Memory is not { } memory || !PromptMemory.HasConversation(run))
         {
             return;
         }
 
         var query = memory.Query?.Render(run.Variables)
             ?? (run.Variables.TryGet([VariablePool.System, "query"], out var asked) ? VariableText.Render(asked, RenderMode.Text) : "");
-        var first = history.Count;
-        var budget = contextSize > 0
-            ? contextSize - answerTokens - messages.Sum(message => Tokens(message.Text)) - Tokens(query)
-            : UnknownBudget;
-        while (first > 0 && (budget -= Tokens(history[first - 1].Text)) >= 0)
+        var used = answerTokens + PromptMemory.Tokens(query) + _messages.Sum(message => PromptMemory.Tokens(message.Text));
+        foreach (var message in memory.Fitting(run, contextSize, used))
         {
-            first--;
+            Add(message.Role, message.Text);
         }
 
-        // A memory that begins with an answer would confuse the model.
-        while (first < history.Count && history[first].Role != "user")
-        {
-            first++;
-        }
-
-        for (var i = first; i < history.Count; i++)
-        {
-            Add(messages, history[i].Role, history[i].Text);
-        }
-
-        Add(messages, "user", query);
+        Add("user", query);
     }
 
-    private static void AddText(
-        List<ChatMessage> messages, LlmSettings settings, NodeRun run, string context, IReadOnlyList<HistoryMessage> history)
+    private async ValueTask AddTextAsync(
+        JsonObject jinjaVariables, string context, ChatModel model, int answerTokens, CancellationToken stop)
     {
-        var told = new StringBuilder();
-        foreach (var message in history)
+        var prompt = settings.Prompts[0];
+        var told = "";
+        if (settings.Memory is { } memory)
         {
-            told.Append(message.Role == "user" ? settings.Memory!.UserPrefix : settings.Memory!.AssistantPrefix)
-                .Append(": ").Append(message.Text).Append('\n');
+            var bare = await RenderAsync(prompt, jinjaVariables, context, "", stop);
+            told = memory.ToText(memory.Fitting(run, model.Descriptor.ContextSize, answerTokens + PromptMemory.Tokens(bare)));
         }
 
-        var prompt = settings.Prompts[0];
-        var text = prompt.Render(run.Variables, context, told.ToString().TrimEnd());
-        Add(messages, "user", prompt.HasHistories || told.Length == 0 ? text : told + "\n" + text);
+        var text = await RenderAsync(prompt, jinjaVariables, context, told, stop);
+        var hasPlace = prompt.Jinja?.HasHistories ?? prompt.Text.HasHistories;
+        Add("user", hasPlace || told.Length == 0 ? text : told + "\n" + text);
+        await AddPicturesAsync(prompt, model, stop);
     }
 
-    private static void Add(List<ChatMessage> messages, string role, string text)
+    private ValueTask AddPicturesAsync(LlmPrompt prompt, ChatModel model, CancellationToken stop) =>
+        prompt.Jinja is null
+            ? files.AddReferencedAsync(_messages, prompt.Role, prompt.Text, settings.Vision, run, model, stop)
+            : ValueTask.CompletedTask;
+
+    private void Add(string role, string text)
     {
         if (text.Length > 0)
         {
-            messages.Add(new ChatMessage(
-                role switch { "system" => ChatRole.System, "assistant" => ChatRole.Assistant, _ => ChatRole.User }, text));
+            _messages.Add(new ChatMessage(PromptFiles.RoleOf(role), text));
         }
     }
-
-    private static IReadOnlyList<HistoryMessage> Recent(NodeRun run, LlmMemory memory)
-    {
-        var all = run.Context.Find<ConversationHistory>()?.Messages ?? [];
-        var first = all.Count;
-        for (var turns = 0; first > 0 && turns < memory.Turns; first--)
-        {
-            turns += all[first - 1].Role == "user" ? 1 : 0;
-        }
-
-        return first == 0 ? all : [.. all.Skip(first)];
-    }
-
-    /// <summary>A short text needs no exact count: it never has more tokens than bytes.</summary>
-    private static int Tokens(string text) => text.Length <= 200 ? (text.Length + 1) / 2 : TokenCounter.Count(text);
 }

@@ -1,110 +1,121 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using Dify.Core.Common;
 using Dify.Core.Models;
+using Dify.Core.Sandbox;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Prompts;
 using Microsoft.Extensions.AI;
 
 namespace Dify.Core.Workflows.Nodes.Llm;
 
 /// <summary>Asks a language model and streams what it says.</summary>
-internal sealed partial class LlmNode(ModelRuntime models) : INode
+internal sealed class LlmNode(ModelRuntime models, IJinjaRenderer jinja, PromptFiles files) : INode
 {
     private const string TextOutput = "text";
 
     public async IAsyncEnumerable<NodeOutput> RunAsync(NodeRun run, [EnumeratorCancellation] CancellationToken stop)
     {
         var settings = run.Node.Settings(LlmSettings.Read);
-        var model = await GetModelAsync(settings, run, stop);
-        var parameters = LlmParameters.Resolve(settings.CompletionParams, run.Variables);
-        var asked = LlmMessages.Build(settings, run, model.Descriptor.ContextSize, LlmParameters.MaxTokens(parameters));
-        var processData = ProcessData(settings, model, asked);
-
-        var started = Stopwatch.GetTimestamp();
-        var answer = new LlmAnswer(model.Client, asked, model.CreateOptions(parameters), processData);
-        await using (answer)
+        var model = await settings.Model.GetAsync(models, run, [], stop);
+        var parameters = CompletionParameters.Resolve(settings.Model.CompletionParams, run.Variables);
+        var options = model.CreateOptions(parameters);
+        var asked = await PrepareAsync(settings, run, model, parameters, options, stop);
+        if (asked.Resources.Count > 0)
         {
-            while (await answer.MoveNextAsync(stop))
+            yield return NodeOutput.Found(asked.Resources);
+        }
+
+        var processData = PromptLog.ProcessData(settings.Model, model, asked.Messages);
+        var splitter = settings.SeparatesReasoning ? new ThinkSplitter() : null;
+        var saidText = "";
+        await using var answer = new ModelAnswer(model.Client, asked.Messages, options, asked.Inputs, processData);
+        while (await answer.MoveNextAsync(stop))
+        {
+            splitter?.Push(answer.Current);
+            var thought = splitter is null ? "" : answer.CurrentThought + splitter.Thought;
+            if (thought.Length > 0)
             {
-                yield return NodeOutput.Piece(TextOutput, answer.Current);
+                yield return NodeOutput.Reasoning(thought);
+            }
+
+            var piece = splitter is null ? answer.Current : splitter.Text;
+            if (piece.Length > 0)
+            {
+                saidText = "";
+                yield return NodeOutput.Piece(TextOutput, piece);
             }
         }
 
-        yield return NodeOutput.Piece(TextOutput, "", isFinal: true);
+        if (splitter is not null)
+        {
+            splitter.Finish();
+            saidText = splitter.Text;
+            if (splitter.AllThoughts.Length > 0 || answer.Reasoning.Length > 0)
+            {
+                yield return NodeOutput.Reasoning(splitter.Thought, isFinal: true);
+            }
+        }
 
-        var text = answer.Text;
-        var prompt = string.Join('\n', asked.Messages.Select(message => message.Text));
-        var usage = model.Measure(answer.Usage, prompt, text, Stopwatch.GetElapsedTime(started));
-        yield return NodeOutput.End(Result(settings, asked, processData, answer, text, usage));
+        yield return NodeOutput.Piece(TextOutput, saidText, isFinal: true);
+        yield return NodeOutput.End(Result(settings, model, asked, processData, answer, splitter));
     }
 
-    private async ValueTask<ChatModel> GetModelAsync(LlmSettings settings, NodeRun run, CancellationToken stop)
+    private async ValueTask<LlmMessages> PrepareAsync(
+        LlmSettings settings, NodeRun run, ChatModel model, JsonObject parameters, ChatOptions options, CancellationToken stop)
     {
+        var asked = new LlmMessages(settings, run, jinja, files);
         try
         {
-            return await models.GetChatModelAsync(run.Context.WorkspaceId, settings.Model, stop);
+            await asked.BuildAsync(model, CompletionParameters.MaxTokens(parameters), stop);
+            if (settings.IsStructured)
+            {
+                StructuredOutput.Ask(settings, model, asked, options);
+            }
+
+            return asked;
         }
-        catch (DifyException problem)
+        catch (NodeFailedException problem)
         {
-            throw LlmErrors.ToFailure(problem, [], []);
+            throw new NodeFailedException(problem.Message, problem.Type, problem.Code, problem) { Inputs = asked.Inputs };
         }
     }
 
     private static NodeResult Result(
-        LlmSettings settings, LlmMessages asked, JsonObject processData, LlmAnswer answer, string text, ModelUsage usage)
+        LlmSettings settings, ChatModel model, LlmMessages asked, JsonObject processData, ModelAnswer answer, ThinkSplitter? splitter)
     {
-        var reasoning = answer.Reasoning;
-        if (settings.SeparatesReasoning && text.Contains("<think", StringComparison.OrdinalIgnoreCase))
+        var usage = PromptLog.Measure(model, asked.Messages, answer);
+        processData["usage"] = PromptLog.Usage(usage);
+        processData["finish_reason"] = answer.FinishReason;
+        var outputs = new JsonObject
         {
-            reasoning += string.Join('\n', Thinking().Matches(text).Select(match => match.Groups[1].Value.Trim()));
-            text = Thinking().Replace(text, "").Trim();
+            [TextOutput] = splitter?.AllText.Trim() ?? answer.Text,
+            ["reasoning_content"] = splitter is { AllThoughts: { Length: > 0 } thoughts } ? answer.Reasoning + thoughts : answer.Reasoning,
+            ["usage"] = PromptLog.Usage(usage),
+            ["finish_reason"] = answer.FinishReason,
+        };
+        if (settings.IsStructured)
+        {
+            try
+            {
+                outputs["structured_output"] = StructuredOutput.Read(answer.Text);
+            }
+            catch (NodeFailedException problem)
+            {
+                throw new NodeFailedException(problem.Message, problem.Type, problem.Code, problem)
+                {
+                    Inputs = asked.Inputs,
+                    ProcessData = processData,
+                };
+            }
         }
 
-        var finishReason = answer.FinishReason;
-        processData["usage"] = JsonSerializer.SerializeToNode(usage, JsonDefaults.Wire);
-        processData["finish_reason"] = finishReason;
         return new NodeResult
         {
             Status = NodeStatus.Succeeded,
             Inputs = asked.Inputs,
             ProcessData = processData,
-            Outputs = new JsonObject
-            {
-                [TextOutput] = text,
-                ["reasoning_content"] = reasoning,
-                ["usage"] = JsonSerializer.SerializeToNode(usage, JsonDefaults.Wire),
-                ["finish_reason"] = finishReason,
-            },
-            Metadata = new JsonObject
-            {
-                ["total_tokens"] = usage.TotalTokens,
-                ["total_price"] = usage.TotalPrice,
-                ["currency"] = usage.Currency,
-            },
+            Outputs = outputs,
+            Metadata = PromptLog.Metadata(usage),
         };
     }
-
-    private static JsonObject ProcessData(LlmSettings settings, ChatModel model, LlmMessages asked)
-    {
-        var prompts = new JsonArray();
-        foreach (var message in asked.Messages)
-        {
-            prompts.Add(new JsonObject { ["role"] = message.Role.Value, ["text"] = message.Text, ["files"] = new JsonArray() });
-        }
-
-        return new JsonObject
-        {
-            ["model_mode"] = settings.Mode,
-            ["prompts"] = prompts,
-            ["model_provider"] = model.Descriptor.Reference.Provider,
-            ["model_name"] = model.Descriptor.Reference.Name,
-        };
-    }
-
-    [GeneratedRegex("<think[^>]*>(.*?)</think>", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Thinking();
 }

@@ -1,21 +1,18 @@
 using System.Text.Json.Nodes;
-using Dify.Core.Models;
 using Dify.Core.Workflows.Definitions;
-using Dify.Core.Workflows.Variables;
+using Dify.Core.Workflows.Prompts;
 
 namespace Dify.Core.Workflows.Nodes.Llm;
 
 /// <summary>The data of an llm node in the form that a run needs.</summary>
 internal sealed class LlmSettings
 {
-    /// <summary>Null: the workspace default.</summary>
-    public ModelReference? Model { get; private init; }
-
-    public string Mode { get; private init; } = "chat";
-
-    public JsonObject CompletionParams { get; private init; } = [];
+    public PromptModel Model { get; private init; } = new();
 
     public IReadOnlyList<LlmPrompt> Prompts { get; private init; } = [];
+
+    /// <summary>What Jinja templates may name.</summary>
+    public IReadOnlyList<(string Name, string[] Selector)> JinjaVariables { get; private init; } = [];
 
     /// <summary>One text instead of messages with roles.</summary>
     public bool IsCompletion { get; private init; }
@@ -23,62 +20,71 @@ internal sealed class LlmSettings
     public string[] ContextSelector { get; private init; } = [];
 
     /// <summary>Put around a context that is not empty.</summary>
-    public LlmPrompt? ContextFrame { get; private init; }
+    public PromptTemplate? ContextFrame { get; private init; }
 
-    public LlmMemory? Memory { get; private init; }
+    public PromptMemory? Memory { get; private init; }
+
+    public PromptVision Vision { get; private init; } = PromptVision.Off;
 
     public bool SeparatesReasoning { get; private init; }
+
+    /// <summary>The answer is to be an object.</summary>
+    public bool IsStructured { get; private init; }
+
+    /// <summary>Null when there is none that could be used.</summary>
+    public JsonObject? Schema { get; private init; }
 
     public static LlmSettings Read(NodeDefinition node)
     {
         var data = node.Data;
-        var model = NodeData.Object(data, "model");
         var context = NodeData.Object(data, "context");
-        var text = data["prompt_template"] as JsonObject;
-        var provider = model is null ? null : NodeData.Text(model, "provider");
-        var name = model is null ? null : NodeData.Text(model, "name");
+        var text = NodeData.Object(data, "prompt_template");
         return new LlmSettings
         {
-            Model = provider is { Length: > 0 } && name is { Length: > 0 } ? ModelReference.Parse(provider, name) : null,
-            Mode = (model is null ? null : NodeData.Text(model, "mode")) ?? "chat",
-            CompletionParams = (model is null ? null : NodeData.Object(model, "completion_params")) ?? [],
+            Model = PromptModel.Read(data),
             IsCompletion = text is not null,
             Prompts = text is not null
-                ? [LlmPrompt.Parse("user", NodeData.Text(text, "text") ?? "")]
-                : [.. (NodeData.List(data, "prompt_template")?.OfType<JsonObject>() ?? [])
-                    .Select(prompt => LlmPrompt.Parse(NodeData.Text(prompt, "role") ?? "user", NodeData.Text(prompt, "text") ?? ""))],
+                ? [LlmPrompt.Read(text)]
+                : [.. (NodeData.List(data, "prompt_template")?.OfType<JsonObject>() ?? []).Select(LlmPrompt.Read)],
+            JinjaVariables = NodeData.Object(data, "prompt_config") is { } config ? ReadJinjaVariables(config) : [],
             ContextSelector = context is not null && NodeData.Flag(context, "enabled")
                 ? NodeData.Selector(context, "variable_selector")
                 : [],
             ContextFrame = context is not null && NodeData.Text(context, "frame") is { Length: > 0 } frame
-                ? LlmPrompt.Parse("system", frame)
+                ? PromptTemplate.Parse(frame)
                 : null,
-            Memory = LlmMemory.Read(data),
+            Memory = PromptMemory.Read(data),
+            Vision = PromptVision.Read(data),
             SeparatesReasoning = NodeData.Text(data, "reasoning_format") == "separated",
+            IsStructured = NodeData.Flag(data, "structured_output_enabled") || NodeData.Flag(data, "structured_output_switch_on"),
+            Schema = ReadSchema(data),
         };
+    }
+
+    private static List<(string Name, string[] Selector)> ReadJinjaVariables(JsonObject config) =>
+        [.. (NodeData.List(config, "jinja2_variables")?.OfType<JsonObject>() ?? [])
+            .Select(item => (NodeData.Text(item, "variable") ?? "", NodeData.Selector(item, "value_selector")))
+            .Where(item => item.Item1.Length > 0)];
+
+    /// <summary>An object with a type or properties; some files keep it as text.</summary>
+    private static JsonObject? ReadSchema(JsonObject data)
+    {
+        var output = NodeData.Object(data, "structured_output");
+        var schema = output is null ? null : NodeData.Object(output, "schema");
+        if (schema is null && output is not null && NodeData.Text(output, "schema") is { } text && PlainJson.TryParse(text, out var parsed))
+        {
+            schema = parsed as JsonObject;
+        }
+
+        return schema is { Count: > 0 } ? schema : null;
     }
 }
 
-/// <summary>The turns before this one that the model is shown.</summary>
-/// <param name="Turns">Questions with their answers, at most.</param>
-internal sealed record LlmMemory(int Turns, ReferenceTemplate? Query, string UserPrefix, string AssistantPrefix)
+/// <summary>One message of the prompt: a text with references, or a Jinja template.</summary>
+internal sealed record LlmPrompt(string Role, PromptTemplate Text, JinjaPrompt? Jinja)
 {
-    private const int MostTurns = 500;
-
-    public static LlmMemory? Read(JsonObject data)
-    {
-        if (NodeData.Object(data, "memory") is not { } memory)
-        {
-            return null;
-        }
-
-        var window = NodeData.Object(memory, "window");
-        var size = window is not null && NodeData.Flag(window, "enabled") ? NodeData.Number(window, "size") : null;
-        var prefix = NodeData.Object(memory, "role_prefix");
-        return new LlmMemory(
-            (int)Math.Clamp(size ?? MostTurns, 0, MostTurns),
-            NodeData.Text(memory, "query_prompt_template") is { Length: > 0 } query ? ReferenceTemplate.Parse(query) : null,
-            (prefix is null ? null : NodeData.Text(prefix, "user")) is { Length: > 0 } user ? user : "Human",
-            (prefix is null ? null : NodeData.Text(prefix, "assistant")) is { Length: > 0 } assistant ? assistant : "Assistant");
-    }
+    public static LlmPrompt Read(JsonObject data) => new(
+        NodeData.Text(data, "role") ?? "user",
+        PromptTemplate.Parse(NodeData.Text(data, "text") ?? ""),
+        NodeData.Text(data, "edition_type") == "jinja2" ? JinjaPrompt.Parse(NodeData.Text(data, "jinja2_text") ?? "") : null);
 }

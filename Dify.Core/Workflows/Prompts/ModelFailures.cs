@@ -3,10 +3,10 @@ using Dify.Core.Common;
 using Dify.Core.Models.Calls;
 using Dify.Core.Workflows.Engine;
 
-namespace Dify.Core.Workflows.Nodes.Llm;
+namespace Dify.Core.Workflows.Prompts;
 
 /// <summary>Names the failures of a model as Dify's flows know them.</summary>
-internal static class LlmErrors
+internal static class ModelFailures
 {
     public static NodeFailedException ToFailure(DifyException problem, JsonObject inputs, JsonObject processData) =>
         new(problem.Message, TypeOf(problem), problem.Code, problem) { Inputs = inputs, ProcessData = processData };

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dify.Core.Workflows.Variables;
 
-namespace Dify.Core.Workflows.Nodes.Llm;
+namespace Dify.Core.Workflows.Prompts;
 
 /// <summary>Completion parameters whose texts may hold references.</summary>
-internal static class LlmParameters
+internal static class CompletionParameters
 {
     private const int LongestValue = 1024;
 

@@ -2,31 +2,27 @@ using System.Text;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Variables;
 
-namespace Dify.Core.Workflows.Nodes.Llm;
+namespace Dify.Core.Workflows.Prompts;
 
 /// <summary>
 /// One message of the prompt. The marks of context and histories are cut out before references are looked for, so
 /// that nothing inside a document or an old message is taken for a reference.
 /// </summary>
-internal sealed class LlmPrompt
+internal sealed class PromptTemplate
 {
-    private const string ContextMark = "{{#context#}}";
-    private const string HistoriesMark = "{{#histories#}}";
+    public const string ContextMark = "{{#context#}}";
+    public const string HistoriesMark = "{{#histories#}}";
 
     private readonly List<(ReferenceTemplate? Template, string? Mark)> _parts = [];
-
-    private LlmPrompt(string role) => Role = role;
-
-    public string Role { get; }
 
     public bool HasHistories => _parts.Any(part => part.Mark == HistoriesMark);
 
     public IEnumerable<IReadOnlyList<string>> References =>
         _parts.Where(part => part.Template is not null).SelectMany(part => part.Template!.References);
 
-    public static LlmPrompt Parse(string role, string text)
+    public static PromptTemplate Parse(string text)
     {
-        var prompt = new LlmPrompt(role);
+        var prompt = new PromptTemplate();
         var rest = text;
         while (rest.Length > 0)
         {
