@@ -9,6 +9,15 @@ internal sealed record FakeOpenAiReply(string Text)
 
     public string? ErrorCode { get; init; }
 
+    /// <summary>Name and arguments of a tool that is called beside the text; arguments are sent as they are.</summary>
+    public (string Name, string Arguments)? ToolCall { get; init; }
+
+    /// <summary>Sent as <c>reasoning_content</c>, before the text.</summary>
+    public string? Reasoning { get; init; }
+
+    /// <summary>The pieces of a stream; null: the words of the text.</summary>
+    public IReadOnlyList<string>? Pieces { get; init; }
+
     /// <summary>Sent as it is instead of an answer.</summary>
     public string? RawBody { get; init; }
 

@@ -18,7 +18,7 @@ internal static class FakeOpenAiStream
             ["choices"] = new JsonArray(new JsonObject
             {
                 ["index"] = 0,
-                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = reply.Text },
+                ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = reply.Text, ["tool_calls"] = ToolCalls(reply) },
                 ["finish_reason"] = "stop",
             }),
         };
@@ -39,7 +39,12 @@ internal static class FakeOpenAiStream
             http.Response.ContentLength = 1_000_000;
         }
 
-        var pieces = Pieces(reply.Text);
+        if (reply.Reasoning is { } reasoning)
+        {
+            await SendAsync(http, Chunk(request, new JsonObject { ["role"] = "assistant", ["reasoning_content"] = reasoning }, null));
+        }
+
+        var pieces = reply.Pieces ?? Pieces(reply.Text);
         for (var i = 0; i < pieces.Count; i++)
         {
             if (i == reply.CutAfterPieces)
@@ -88,6 +93,13 @@ internal static class FakeOpenAiStream
             ? Convert.ToBase64String(MemoryMarshal.AsBytes<float>(vector))
             : new JsonArray([.. vector.Select(v => (JsonNode)v)]);
     }
+
+    private static JsonArray? ToolCalls(FakeOpenAiReply reply) => reply.ToolCall is not { } call ? null : new JsonArray(new JsonObject
+    {
+        ["id"] = "call_1",
+        ["type"] = "function",
+        ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = call.Arguments },
+    });
 
     private static JsonObject Usage(FakeOpenAiReply reply) => new()
     {
