@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Dify.Core.Workflows.Inputs;
 
 namespace Dify.Core.Apps;
 
@@ -31,6 +32,13 @@ public sealed record AppModelConfig
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Other { get; init; } = [];
+
+    /// <summary>Which files a message may bring: the feature <c>file_upload</c>; null when it is off.</summary>
+    [JsonIgnore]
+    public FileRules? FileRules => FileRules.OfFeature(FileUpload);
+
+    internal JsonObject? FileUpload =>
+        Other.TryGetValue("file_upload", out var feature) && feature.ValueKind == JsonValueKind.Object ? JsonObject.Create(feature) : null;
 }
 
 /// <summary><c>{provider, name, mode, completion_params}</c>.</summary>

@@ -46,6 +46,7 @@ internal sealed class ChatConfiguration :
     {
         builder.ToTable("messages");
         builder.Property(m => m.Inputs).HasJsonConversion();
+        builder.Property(m => m.Files).HasJsonConversion();
         builder.Property(m => m.Status).HasConversion<string>().HasMaxLength(20);
         builder.Property(m => m.InvokeFrom).HasMaxLength(20);
         builder.Property(m => m.Usage).HasJsonConversion();

@@ -16,7 +16,7 @@ internal static class ChatGraph
         AppModelConfig config, Message message, string userId, IReadOnlyList<ChatTurn> history)
     {
         var app = Compiled.GetValue(config, static made => BasicAppCompiler.Compile(made, AppMode.Chat));
-        var variables = app.CreateVariables(message.Inputs, message.Query);
+        var variables = app.CreateVariables(message.Inputs, message.Query, message.Files);
         variables.Set(VariablePool.System, "conversation_id", message.ConversationId.ToString());
         variables.Set(VariablePool.System, "dialogue_count", history.Count);
         variables.Set(VariablePool.System, "user_id", userId);

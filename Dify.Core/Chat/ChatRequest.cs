@@ -12,6 +12,9 @@ public sealed record ChatRequest
 
     public JsonObject Inputs { get; init; } = [];
 
+    /// <summary><c>{type, transfer_method, upload_file_id | url}</c> each; null: none.</summary>
+    public JsonArray? Files { get; init; }
+
     /// <summary>Null: a new conversation.</summary>
     public Guid? ConversationId { get; init; }
 

@@ -4,6 +4,8 @@ using Dify.Core.Common;
 using Dify.Core.Realtime;
 using Dify.Core.Storage;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Files;
+using Dify.Core.Workflows.Inputs;
 using Dify.Core.Workflows.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -25,16 +27,17 @@ public sealed class ChatService
     private readonly WriteBatcher _writes;
     private readonly ActiveRuns _runs;
     private readonly FollowUpQuestions _followUps;
+    private readonly StartInputs _inputs;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     internal ChatService(
         IDbContextFactory<DifyDbContext> contexts, PublishedApps apps, AppService studio, GraphEngine engine,
         IRunEventLog events, IStopSignals signals, WriteBatcher writes, ActiveRuns runs, FollowUpQuestions followUps,
-        TimeProvider time, ILogger<ChatService> logger)
+        StartInputs inputs, TimeProvider time, ILogger<ChatService> logger)
     {
         (_contexts, _apps, _studio, _engine, _events) = (contexts, apps, studio, engine, events);
-        (_signals, _writes, _runs, _followUps, _time, _logger) = (signals, writes, runs, followUps, time, logger);
+        (_signals, _writes, _runs, _followUps, _inputs, _time, _logger) = (signals, writes, runs, followUps, inputs, time, logger);
     }
 
     /// <summary>
@@ -49,6 +52,8 @@ public sealed class ChatService
         var config = await FindConfigAsync(request, cancellationToken);
         var (existing, parentId, history) = await FindPlaceAsync(request, cancellationToken);
         var inputs = InputForm.Read(config.UserInputForm, request.Inputs, existing?.Inputs);
+        var files = await _inputs.ReadFilesAsync(
+            request.Files, config.FileRules, new FileOwner(audience.WorkspaceId, audience.AccountId, audience.EndUserId), cancellationToken);
 
         var now = _time.GetUtcNow();
         var conversation = existing ?? Begin(request, config, query, inputs, now);
@@ -61,6 +66,7 @@ public sealed class ChatService
             RunId = Guid.CreateVersion7(),
             Query = query,
             Inputs = inputs,
+            Files = files,
             InvokeFrom = audience.InvokeFrom,
             CreatedAt = now,
             AliveAt = now,

@@ -2,6 +2,7 @@ using Dify.Core.Apps;
 using Dify.Core.Realtime;
 using Dify.Core.Storage;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Inputs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ internal static class ChatServiceCollectionExtensions
             provider.GetRequiredService<WriteBatcher>(),
             provider.GetRequiredService<ActiveRuns>(),
             provider.GetRequiredService<FollowUpQuestions>(),
+            provider.GetRequiredService<StartInputs>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ChatService>>()));
         return services;

@@ -26,6 +26,9 @@ public sealed class Message
 
     public JsonObject Inputs { get; init; } = [];
 
+    /// <summary>File values that came with the question. Their links are old; take new ones from their ids.</summary>
+    public JsonArray Files { get; init; } = [];
+
     public string Answer { get; set; } = "";
 
     public MessageStatus Status { get; set; } = MessageStatus.Running;

@@ -17,7 +17,7 @@ internal sealed class EgressHandler(IOptions<EgressOptions> options, EgressConne
             var response = await SendCheckedAsync(request, cancellationToken);
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is null)
             {
-                return Limit(response);
+                return Limit(request, response);
             }
 
             if (hop >= options.Value.MaxRedirects)
@@ -91,9 +91,14 @@ internal sealed class EgressHandler(IOptions<EgressOptions> options, EgressConne
         request.RequestUri = to;
     }
 
-    private HttpResponseMessage Limit(HttpResponseMessage response)
+    private HttpResponseMessage Limit(HttpRequestMessage request, HttpResponseMessage response)
     {
-        var limit = options.Value.MaxResponseBytes;
+        if (request.Method == HttpMethod.Head)
+        {
+            return response;
+        }
+
+        var limit = request.Options.TryGetValue(EgressRequest.MaxBytes, out var wanted) ? wanted : options.Value.MaxResponseBytes;
         if (response.Content.Headers.ContentLength > limit)
         {
             response.Dispose();

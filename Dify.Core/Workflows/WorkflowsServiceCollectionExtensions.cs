@@ -2,6 +2,7 @@ using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Drafts;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Files;
+using Dify.Core.Workflows.Inputs;
 using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Nodes.Answer;
 using Dify.Core.Workflows.Nodes.Code;
@@ -38,7 +39,7 @@ internal static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<WorkflowVersions>();
         services.AddSingleton<WorkflowRunService>();
         services.AddSingleton<RunHistory>();
-        services.AddWorkflowFiles();
+        services.AddWorkflowFiles().AddWorkflowInputs();
         return services
             .AddNode<StartNode>(NodeTypes.Start)
             .AddNode<LlmNode>(NodeTypes.Llm)

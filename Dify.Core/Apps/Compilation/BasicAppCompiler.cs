@@ -131,6 +131,19 @@ public static partial class BasicAppCompiler
             };
         }
 
+        if (config.FileRules is not null)
+        {
+            llm["vision"] = new JsonObject
+            {
+                ["enabled"] = true,
+                ["configs"] = new JsonObject
+                {
+                    ["variable_selector"] = Strings(["sys", "files"]),
+                    ["detail"] = config.FileUpload?["image"]?["detail"]?.ToString() ?? "high",
+                },
+            };
+        }
+
         if (mode == AppMode.Chat)
         {
             llm["memory"] = new JsonObject { ["window"] = new JsonObject { ["enabled"] = false } };

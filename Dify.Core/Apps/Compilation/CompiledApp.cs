@@ -26,7 +26,8 @@ public sealed class CompiledApp
     /// <summary>The variables that a run starts with.</summary>
     /// <param name="inputs">Checked values of the form; what it does not name is not used.</param>
     /// <param name="query">The question; empty for a text generator.</param>
-    public VariablePool CreateVariables(JsonObject inputs, string query)
+    /// <param name="files">File values that came with the question; null: none.</param>
+    public VariablePool CreateVariables(JsonObject inputs, string query, JsonArray? files = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         var variables = new VariablePool();
@@ -37,7 +38,7 @@ public sealed class CompiledApp
         }
 
         variables.Set(VariablePool.System, "query", query);
-        variables.Set(VariablePool.System, "files", new JsonArray());
+        variables.Set(VariablePool.System, "files", files?.DeepClone() ?? new JsonArray());
         return variables;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Dify.Core.Common;
 using Dify.Core.Files;
 using Dify.Core.Workspaces.Secrets;
@@ -26,6 +27,17 @@ public sealed class FileLinks(MasterKey masterKey, IOptions<SiteUrls> urls, IOpt
     /// <param name="extension">Without the dot.</param>
     public string ToProduced(Guid fileId, string extension) =>
         Sign($"/files/tools/{fileId}.{(string.IsNullOrEmpty(extension) ? "bin" : extension)}", fileId);
+
+    /// <summary>A link of now for a stored file value, whose own may have expired; a remote file keeps its address.</summary>
+    /// <param name="file">A value that we stored, not one that somebody sends.</param>
+    public string? Refresh(JsonObject file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return !Guid.TryParse(file["related_id"]?.ToString(), out var id) ? file["url"]?.ToString()
+            : file["transfer_method"]?.ToString() == FileValueBuilder.ToolFile
+                ? ToProduced(id, (file["extension"]?.ToString() ?? "").TrimStart('.'))
+                : ToUpload(id);
+    }
 
     /// <summary>Whether the parts of a link belong to the file and the link is not too old.</summary>
     public bool IsValid(Guid fileId, string? timestamp, string? nonce, string? sign)

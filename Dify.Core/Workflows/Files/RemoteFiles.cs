@@ -46,7 +46,8 @@ internal sealed class RemoteFiles(IHttpClientFactory clients, TimeProvider time)
         try
         {
             using var client = clients.CreateClient(EgressClients.Guarded);
-            using var response = await client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, both.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Get, uri).WithMaxBytes(maxBytes);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token);
             if (!response.IsSuccessStatusCode)
             {
                 throw Unreachable($"its host answers {(int)response.StatusCode}");

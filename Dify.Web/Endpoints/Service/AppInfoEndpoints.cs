@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Dify.Core.Apps;
 using Dify.Core.Common;
+using Dify.Core.Files;
+using Microsoft.Extensions.Options;
 
 namespace Dify.Web.Endpoints;
 
@@ -25,7 +28,7 @@ internal static class AppInfoEndpoints
         service.MapGet("/site", Site).RequireAppKey();
     }
 
-    private static IResult Parameters(HttpContext http)
+    private static IResult Parameters(HttpContext http, IOptions<UploadLimits> limits)
     {
         var config = http.CallerApp().Published ?? throw new DifyException(
             ErrorCodes.AppUnavailable, "App unavailable: it is not published yet. Publish it in the Studio.");
@@ -42,29 +45,30 @@ internal static class AppInfoEndpoints
                 MoreLikeThis = Off,
                 SensitiveWordAvoidance = Off,
                 config.UserInputForm,
-                FileUpload = new
-                {
-                    Image = new
-                    {
-                        Enabled = false,
-                        NumberLimits = 3,
-                        Detail = "high",
-                        TransferMethods,
-                    },
-                },
-                SystemParameters = new
-                {
-                    FileSizeLimit = 15,
-                    ImageFileSizeLimit = 10,
-                    AudioFileSizeLimit = 50,
-                    VideoFileSizeLimit = 100,
-                    WorkflowFileUploadLimit = 10,
-                },
+                FileUpload = config.Other.TryGetValue("file_upload", out var upload) && upload.ValueKind == JsonValueKind.Object
+                    ? (object)upload
+                    : NoUploads,
+                SystemParameters = SystemParameters(limits.Value),
             },
             JsonDefaults.Wire);
     }
 
     private static object Off { get; } = new { Enabled = false };
+
+    private static object NoUploads { get; } = new
+    {
+        Image = new { Enabled = false, NumberLimits = 3, Detail = "high", TransferMethods },
+    };
+
+    /// <summary>The limits of files in megabytes, as clients of every kind of app are told them.</summary>
+    public static object SystemParameters(UploadLimits limits) => new
+    {
+        FileSizeLimit = limits.FileSizeMegabytes,
+        ImageFileSizeLimit = limits.ImageSizeMegabytes,
+        AudioFileSizeLimit = limits.AudioSizeMegabytes,
+        VideoFileSizeLimit = limits.VideoSizeMegabytes,
+        WorkflowFileUploadLimit = limits.WorkflowFileCount,
+    };
 
     private static async Task<IResult> InfoAsync(HttpContext http, AppService apps)
     {

@@ -28,11 +28,6 @@ internal static class ChatMessageEndpoints
             "streaming" => true,
             _ => throw DifyException.Invalid("response_mode: blocking or streaming."),
         };
-        if (body.Files is { Count: > 0 })
-        {
-            throw DifyException.Invalid("files: this app takes no files. Send the message without them.");
-        }
-
         if (body.Query is null)
         {
             throw DifyException.Invalid("query is required.");
@@ -41,6 +36,7 @@ internal static class ChatMessageEndpoints
         var request = new ChatRequest
         {
             Query = body.Query,
+            Files = body.Files,
             Inputs = body.Inputs ?? throw DifyException.Invalid("inputs is required; send {} when the app asks for none."),
             ConversationId = ChatCaller.ReadOptionalId(body.ConversationId, "conversation_id"),
             Audience = await http.ChatAudienceAsync(ChatCaller.RequireUser(body.User)),

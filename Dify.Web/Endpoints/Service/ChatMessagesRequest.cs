@@ -16,7 +16,7 @@ internal sealed record ChatMessagesRequest
 
     public string? ConversationId { get; init; }
 
-    public IReadOnlyList<JsonElement>? Files { get; init; }
+    public JsonArray? Files { get; init; }
 
     public bool? AutoGenerateName { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dify.Core.Chat;
 using Dify.Core.Common;
+using Dify.Core.Workflows.Files;
 
 namespace Dify.Web.Endpoints;
 
@@ -37,8 +38,9 @@ internal static class ConversationEndpoints
         var firstId = ChatCaller.ReadOptionalId(query["first_id"], "first_id");
         var audience = await http.ChatAudienceAsync(query["user"]);
         var page = await conversations.ListMessagesAsync(audience, conversationId, firstId, limit, http.RequestAborted);
+        var links = http.RequestServices.GetRequiredService<FileLinks>();
         return Results.Json(
-            new { limit, page.HasMore, Data = page.Items.Select(MessageResponse.From) }, JsonDefaults.Wire);
+            new { limit, page.HasMore, Data = page.Items.Select(message => MessageResponse.From(message, links)) }, JsonDefaults.Wire);
     }
 
     private static async Task<IResult> RenameAsync(
@@ -88,7 +90,7 @@ internal sealed record MessageResponse
 
     public required string? Error { get; init; }
 
-    public IReadOnlyList<object> MessageFiles { get; init; } = [];
+    public required IReadOnlyList<MessageFileResponse> MessageFiles { get; init; }
 
     public required object? Feedback { get; init; }
 
@@ -112,7 +114,7 @@ internal sealed record MessageResponse
 
     public required string Currency { get; init; }
 
-    public static MessageResponse From(Message message) => new()
+    public static MessageResponse From(Message message, FileLinks links) => new()
     {
         Id = message.Id,
         ConversationId = message.ConversationId,
@@ -120,6 +122,7 @@ internal sealed record MessageResponse
         Inputs = message.Inputs,
         Query = message.Query,
         Answer = message.Answer,
+        MessageFiles = [.. message.Files.OfType<JsonObject>().Select(file => MessageFileResponse.From(file, links))],
         Status = message.Status == MessageStatus.Error ? "error" : "normal",
         Error = message.Error,
         Feedback = message.Rating is { } rating ? new { rating } : null,

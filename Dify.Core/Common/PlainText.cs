@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Dify.Core.Chat;
+namespace Dify.Core.Common;
 
 /// <summary>Keeps texts from outside storable: PostgreSQL takes no NUL, and UTF-8 no half of a surrogate pair.</summary>
 internal static class PlainText
