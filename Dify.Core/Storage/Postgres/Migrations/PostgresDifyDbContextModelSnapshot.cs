@@ -473,6 +473,10 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.Property<string>("ErrorCode")
                         .HasColumnType("text");
 
+                    b.Property<string>("Files")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 

@@ -92,6 +92,13 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
+                name: "Files",
+                table: "messages",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
                 name: "FileExtras",
                 table: "apps",
                 type: "text",
@@ -349,6 +356,10 @@ namespace Dify.Core.Storage.Postgres.Migrations
             migrationBuilder.DropColumn(
                 name: "Updates",
                 table: "node_executions");
+
+            migrationBuilder.DropColumn(
+                name: "Files",
+                table: "messages");
 
             migrationBuilder.DropColumn(
                 name: "FileExtras",
