@@ -5,14 +5,19 @@ using Dify.Core.Workflows.Files;
 using Dify.Core.Workflows.Inputs;
 using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Nodes.Answer;
+using Dify.Core.Workflows.Nodes.Assigner;
 using Dify.Core.Workflows.Nodes.Code;
 using Dify.Core.Workflows.Nodes.End;
 using Dify.Core.Workflows.Nodes.IfElse;
+using Dify.Core.Workflows.Nodes.Iteration;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
 using Dify.Core.Workflows.Nodes.Llm;
+using Dify.Core.Workflows.Nodes.Loop;
+using Dify.Core.Workflows.Nodes.LoopEnd;
 using Dify.Core.Workflows.Nodes.ParameterExtractor;
 using Dify.Core.Workflows.Nodes.QuestionClassifier;
 using Dify.Core.Workflows.Nodes.Start;
+using Dify.Core.Workflows.Nodes.VariableAggregator;
 using Dify.Core.Workflows.Prompts;
 using Dify.Core.Workflows.Runs;
 using Microsoft.Extensions.Configuration;
@@ -48,6 +53,12 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<ParameterExtractorNode>(NodeTypes.ParameterExtractor)
             .AddNode<IfElseNode>(NodeTypes.IfElse)
             .AddNode<CodeNode>(NodeTypes.Code)
+            .AddNode<VariableAggregatorNode>(NodeTypes.VariableAggregator)
+            .AddNode<VariableAggregatorNode>(NodeTypes.VariableAssigner)
+            .AddNode<AssignerNode>(NodeTypes.Assigner)
+            .AddNode<IterationNode>(NodeTypes.Iteration)
+            .AddNode<LoopNode>(NodeTypes.Loop)
+            .AddNode<LoopEndNode>(NodeTypes.LoopEnd)
             .AddNode<AnswerNode>(NodeTypes.Answer)
             .AddNode<EndNode>(NodeTypes.End);
     }

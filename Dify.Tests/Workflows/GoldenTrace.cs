@@ -73,12 +73,20 @@ internal sealed partial class GoldenTrace
             Error = Value(rest, "error")?.ToString(),
             Chunk = Value(rest, "chunk")?.ToString(),
             Selector = Field(rest, " sel=") is { } selector ? selector.Split(' ')[0] : null,
-            IsFinal = rest.EndsWith(" final", StringComparison.Ordinal),
+            IsFinal = InFrame().Replace(rest, "").EndsWith(" final", StringComparison.Ordinal),
             Handle = Field(rest, " handle=")?.Split(' ')[0],
-            RetryIndex = Field(rest, " retry_index=") is { } index ? int.Parse(index.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) : null,
-            ExceptionsCount = Field(rest, " exceptions_count=") is { } count ? int.Parse(count.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) : null,
+            RetryIndex = Number(rest, " retry_index="),
+            ExceptionsCount = Number(rest, " exceptions_count="),
+            Frame = Field(rest, " in_iteration=") ?? Field(rest, " in_loop="),
+            Index = Number(rest, " index="),
+            Steps = Number(rest, " steps="),
+            Metadata = Value(rest, "metadata") as JsonObject,
         };
     }
+
+    private static int? Number(string rest, string mark) => Field(rest, mark) is { } text
+        ? int.Parse(text.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
+        : null;
 
     private static string? Field(string rest, string mark)
     {
@@ -101,6 +109,9 @@ internal sealed partial class GoldenTrace
 
     [GeneratedRegex(@"^# (query=(?<q1>'.*') inputs=(?<i1>\{.*\})|inputs=(?<i2>\{.*\}) query=(?<q2>'.*'))$")]
     private static partial Regex Given();
+
+    [GeneratedRegex(@" in_(iteration|loop)=\S+$")]
+    private static partial Regex InFrame();
 
     [GeneratedRegex(@"^\s*\d+ (?<name>\w+Event) (?:(?<type>[a-z0-9-]+)\((?<id>[^)]+)\))?\s?(?<rest>.*)$")]
     private static partial Regex Line();
@@ -131,7 +142,17 @@ internal sealed record GoldenEvent
 
     public int? ExceptionsCount { get; init; }
 
+    /// <summary>Container and item or round, as <c>it#2</c>.</summary>
+    public string? Frame { get; init; }
+
+    public int? Index { get; init; }
+
+    public int? Steps { get; init; }
+
+    public JsonObject? Metadata { get; init; }
+
     public override string ToString() =>
         $"{Name} {NodeType}({NodeId}) outputs={Outputs?.ToJsonString()} error={Error} sel={Selector} chunk={Chunk} "
-        + $"final={IsFinal} handle={Handle} retry={RetryIndex} exceptions={ExceptionsCount}";
+        + $"final={IsFinal} handle={Handle} retry={RetryIndex} exceptions={ExceptionsCount} in={Frame} index={Index} "
+        + $"steps={Steps} metadata={Metadata?.ToJsonString()}";
 }

@@ -1,130 +1,50 @@
-using System.Text.Json.Nodes;
 using Dify.Core.Common;
 using Dify.Core.Workflows.Definitions;
-using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Engine.Events;
-using Dify.Core.Workflows.Variables;
-using Dify.Tests.Support;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Dify.Tests.Workflows;
 
 public class GoldenTraceTests
 {
-    /// <summary>Iterations and loops run graphs of their own, which the engine does not have yet.</summary>
-    private static readonly string[] Containers = ["iter", "loop", "update-conversation-variable-in-iteration", "search_dify"];
-
-    public static TheoryData<string> Traces()
-    {
-        var names = new TheoryData<string>();
-        foreach (var folder in (string[])["micro", "upstream"])
-        {
-            var path = Path.Combine(SharedFolder.Root, "golden", folder);
-            var files = Directory.Exists(path) ? Directory.GetFiles(path, "*.trace.txt") : [];
-            foreach (var file in files.Order(StringComparer.Ordinal))
-            {
-                if (!Containers.Any(word => Path.GetFileName(file).Contains(word, StringComparison.Ordinal)))
-                {
-                    names.Add($"{folder}/{Path.GetFileName(file)}");
-                }
-            }
-        }
-
-        if (names.Count == 0)
-        {
-            names.Add("micro/no_end.trace.txt");
-        }
-
-        return names;
-    }
+    public static TheoryData<string> Traces() => [.. GoldenFolder.Traces()];
 
     [Theory]
     [MemberData(nameof(Traces))]
     public async Task One_worker_gives_the_recorded_events_in_the_recorded_order(string name)
     {
-        var trace = GoldenTrace.Read(SharedFolder.PathOf("golden/" + name));
-        var file = GraphFile.Read(trace.GraphFile);
+        var trace = GoldenTrace.Read(GoldenFolder.PathOf(name));
         if (trace.BuildError is not null)
         {
-            Assert.Equal(trace.BuildError, Assert.Throws<DifyException>(() => GraphDefinition.Parse(GraphFile.Graph(file))).Message);
+            Assert.Equal(trace.BuildError, Assert.Throws<DifyException>(() => GraphDefinition.Parse(GoldenRun.Data(name, trace))).Message);
             return;
         }
 
-        var data = GraphFile.Graph(file);
-        if (name.Contains("llm_error_default_value", StringComparison.Ordinal))
-        {
-            // The recording gave the node this strategy; the file has none.
-            var llm = data["nodes"]!.AsArray().Single(node => node!["id"]!.ToString() == "llm")!["data"]!;
-            llm["error_strategy"] = "default-value";
-            llm["default_value"] = new JsonArray(new JsonObject { ["key"] = "text", ["type"] = "string", ["value"] = "fallback response" });
-        }
+        var seen = await GoldenRun.RunAsync(name, trace, new TraceNodes(trace), 1, null, TestContext.Current.CancellationToken);
 
-        var graph = GraphDefinition.Parse(data);
-        var engine = new GraphEngine(new TraceNodes(trace), TimeProvider.System, Options.Create(new EngineOptions()));
-        var seen = new List<string>();
-        await foreach (var happened in engine.RunAsync(
-            new GraphRunRequest(graph, Variables(trace, graph, file), TestRuns.Context()), TestContext.Current.CancellationToken))
-        {
-            seen.Add(ToGolden(happened).ToString());
-        }
-
-        Assert.Equal(trace.Events.Select(item => item.ToString()), seen);
+        Assert.Equal(GoldenRun.Lines(trace.Events), GoldenRun.Lines(seen.Select(GoldenRun.ToGolden)));
     }
 
-    private static VariablePool Variables(GoldenTrace trace, GraphDefinition graph, JsonObject file)
+    [Theory]
+    [MemberData(nameof(Traces))]
+    public async Task Four_workers_give_the_recorded_ending(string name)
     {
-        var variables = new VariablePool();
-        variables.Set("sys", "query", trace.Query);
-        variables.Set("sys", "files", new JsonArray());
-        foreach (var (key, value) in trace.Inputs)
+        var trace = GoldenTrace.Read(GoldenFolder.PathOf(name));
+        if (trace.BuildError is not null)
         {
-            variables.Set(graph.Root.Id, key, value?.DeepClone());
+            return;
         }
 
-        foreach (var item in file["workflow"]?["conversation_variables"]?.AsArray() ?? [])
+        var seen = await GoldenRun.RunAsync(name, trace, new TraceNodes(trace), 4, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(GoldenRun.Lines(trace.Events)[^1], GoldenRun.Lines(seen.Select(GoldenRun.ToGolden))[^1]);
+        if (seen[^1] is GraphRunSucceeded)
         {
-            variables.Set("conversation", item!["name"]!.ToString(), item["value"]?.DeepClone());
+            Assert.Equal(Text(trace.Events), Text(seen.Select(GoldenRun.ToGolden)));
         }
-
-        return variables;
     }
 
-    private static GoldenEvent ToGolden(GraphEvent happened)
-    {
-        var node = happened as NodeEvent;
-        var result = happened switch
-        {
-            NodeRunSucceeded ended => ended.Result,
-            NodeRunFailed ended => ended.Result,
-            NodeRunException ended => ended.Result,
-            NodeRunRetry ended => ended.Result,
-            _ => null,
-        };
-        var golden = new GoldenEvent
-        {
-            Name = happened switch
-            {
-                GraphRunSucceeded { ExceptionsCount: > 0 } => "GraphRunPartialSucceededEvent",
-                _ => happened.GetType().Name + "Event",
-            },
-            NodeId = node?.NodeId,
-            NodeType = node?.NodeType,
-            Error = result?.Error ?? (happened as GraphRunFailed)?.Error,
-            Outputs = happened is NodeRunSucceeded or NodeRunException ? WithoutSystem(result!.Outputs) : null,
-            Handle = result is { EdgeSourceHandle: not "source" } ? result.EdgeSourceHandle : null,
-        };
-        return happened switch
-        {
-            NodeRunStreamChunk piece => golden with { Selector = string.Join('.', piece.Selector), Chunk = piece.Chunk, IsFinal = piece.IsFinal },
-            NodeRunRetry retry => golden with { RetryIndex = retry.RetryIndex },
-            GraphRunSucceeded ended => golden with { Outputs = ended.Outputs, ExceptionsCount = ended.ExceptionsCount > 0 ? ended.ExceptionsCount : null },
-            _ => golden,
-        };
-    }
-
-    /// <summary>The recording left the system variables out.</summary>
-    private static JsonObject WithoutSystem(JsonObject outputs) => new(outputs
-        .Where(item => !item.Key.StartsWith("sys.", StringComparison.Ordinal))
-        .Select(item => new KeyValuePair<string, JsonNode?>(item.Key, item.Value?.DeepClone())));
+    /// <summary>Answers of parallel branches may stream in any order.</summary>
+    private static string Text(IEnumerable<GoldenEvent> events) =>
+        string.Concat(events.Select(item => item.Chunk).OfType<string>().SelectMany(chunk => chunk).Order());
 }

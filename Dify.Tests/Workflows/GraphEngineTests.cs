@@ -163,7 +163,7 @@ public sealed class GraphEngineTests
 
         var outputs = Assert.Single(events.OfType<NodeRunException>()).Result.Outputs;
         Assert.Equal(
-            """{"n":2,"o":{"a":[1]},"t":"2","error_message":"boom","error_type":"CodeNodeError"}""", outputs.ToJsonString());
+            """{"n":2.0,"o":{"a":[1]},"t":"2","error_message":"boom","error_type":"CodeNodeError"}""", outputs.ToJsonString());
         Assert.Equal(VariableType.Float, VariableTypes.Of(outputs["n"]));
     }
 

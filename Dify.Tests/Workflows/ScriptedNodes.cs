@@ -1,10 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Dify.Core.Workflows.Engine;
-using Dify.Core.Workflows.Nodes.Answer;
-using Dify.Core.Workflows.Nodes.End;
-using Dify.Core.Workflows.Nodes.IfElse;
-using Dify.Core.Workflows.Nodes.Start;
 
 namespace Dify.Tests.Workflows;
 
@@ -14,21 +10,12 @@ namespace Dify.Tests.Workflows;
 /// </summary>
 internal sealed class ScriptedNodes : INodeFactory, INode
 {
-    private static readonly StartNode Start = new();
-    private static readonly EndNode End = new();
-    private static readonly AnswerNode Answer = new();
-    private static readonly IfElseNode IfElse = new();
-
     public Dictionary<string, Func<NodeRun, CancellationToken, IAsyncEnumerable<NodeOutput>>> Scripts { get; } = [];
 
     public INode? Find(string type, string version) => type switch
     {
-        "start" => Start,
-        "end" => End,
-        "answer" => Answer,
-        "if-else" => IfElse,
         "unknown" => null,
-        _ => this,
+        _ => RealNodes.Find(type) ?? this,
     };
 
     public IAsyncEnumerable<NodeOutput> RunAsync(NodeRun run, CancellationToken stop) =>

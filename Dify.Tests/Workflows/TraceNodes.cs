@@ -1,10 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Dify.Core.Workflows.Engine;
-using Dify.Core.Workflows.Nodes.Answer;
-using Dify.Core.Workflows.Nodes.End;
-using Dify.Core.Workflows.Nodes.IfElse;
-using Dify.Core.Workflows.Nodes.Start;
 
 namespace Dify.Tests.Workflows;
 
@@ -16,20 +12,24 @@ internal sealed class TraceNodes(GoldenTrace trace) : INodeFactory, INode
 {
     private readonly Dictionary<string, int> _attempts = [];
 
-    public INode Find(string type, string version) => type switch
-    {
-        "start" => new StartNode(),
-        "end" => new EndNode(),
-        "answer" => new AnswerNode(),
-        "if-else" => new IfElseNode(),
-        _ => this,
-    };
+    /// <summary>Node ids with the graphs that they ran in, in the order of starting.</summary>
+    public List<string> Executed { get; } = [];
+
+    public INode Find(string type, string version) => RealNodes.Find(type) ?? this;
 
     public async IAsyncEnumerable<NodeOutput> RunAsync(NodeRun run, [EnumeratorCancellation] CancellationToken stop)
     {
         await Task.Yield();
-        var attempt = _attempts[run.Node.Id] = _attempts.GetValueOrDefault(run.Node.Id) + 1;
-        var own = trace.Events.Where(item => item.NodeId == run.Node.Id).ToList();
+        var frame = run.Path.Length == 0 ? null : run.Path.Split('/')[^1];
+        int attempt;
+        lock (_attempts)
+        {
+            var key = $"{run.Path} {run.Node.Id}";
+            attempt = _attempts[key] = _attempts.GetValueOrDefault(key) + 1;
+            Executed.Add(key);
+        }
+
+        var own = trace.Events.Where(item => item.NodeId == run.Node.Id && item.Frame == frame).ToList();
         var retries = own.Where(item => item.Name == "NodeRunRetryEvent").ToList();
         var end = attempt <= retries.Count
             ? retries[attempt - 1]
@@ -38,11 +38,6 @@ internal sealed class TraceNodes(GoldenTrace trace) : INodeFactory, INode
         {
             var type = own.Find(item => item.Name == "NodeRunExceptionEvent")?.Outputs?["error_type"]?.ToString();
             throw new NodeFailedException(end.Error, type ?? "WorkflowNodeError");
-        }
-
-        if (run.Node.Type == "assigner")
-        {
-            Assign(run);
         }
 
         var outputs = (JsonObject)end.Outputs!.DeepClone();
@@ -63,14 +58,5 @@ internal sealed class TraceNodes(GoldenTrace trace) : INodeFactory, INode
             Outputs = outputs,
             EdgeSourceHandle = end.Handle ?? "source",
         });
-    }
-
-    /// <summary>Every assigner of these traces overwrites a conversation variable with the question.</summary>
-    private static void Assign(NodeRun run)
-    {
-        var data = run.Node.Data;
-        var target = (data["assigned_variable_selector"] ?? data["items"]?[0]?["variable_selector"])!.AsArray();
-        run.Variables.TryGet(["sys", "query"], out var query);
-        run.Variables.Set(target[0]!.ToString(), target[1]!.ToString(), query);
     }
 }

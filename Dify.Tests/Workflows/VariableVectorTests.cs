@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Dify.Core.Workflows.Conditions;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Variables;
-using Dify.Tests.Support;
 using Xunit;
 
 namespace Dify.Tests.Workflows;
@@ -14,7 +13,7 @@ public class VariableVectorTests
     public void Values_and_templates_are_rendered_as_recorded()
     {
         var wrong = new List<string>();
-        foreach (var line in File.ReadLines(SharedFolder.PathOf("golden/vectors/rendering.jsonl")))
+        foreach (var line in GoldenFolder.Rows("rendering.jsonl"))
         {
             var row = JsonNode.Parse(line)!.AsObject();
             var variables = new VariablePool();
@@ -49,7 +48,7 @@ public class VariableVectorTests
     public void Conditions_are_decided_as_recorded()
     {
         var wrong = new List<string>();
-        foreach (var line in File.ReadLines(SharedFolder.PathOf("golden/vectors/conditions.jsonl")))
+        foreach (var line in GoldenFolder.Rows("conditions.jsonl"))
         {
             var row = JsonNode.Parse(line)!.AsObject();
             var variables = new VariablePool();

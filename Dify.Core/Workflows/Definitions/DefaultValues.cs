@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dify.Core.Workflows.Variables;
 
 namespace Dify.Core.Workflows.Definitions;
 
@@ -35,7 +36,7 @@ public static class DefaultValues
         {
             return type switch
             {
-                "number" => JsonValue.Create(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)),
+                "number" => PythonText.FloatNode(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)),
                 "object" or "array[number]" or "array[string]" or "array[object]" or "array[any]" or "array[boolean]"
                     => JsonNode.Parse(text),
                 _ => scalar.DeepClone(),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Dify.Core.Common;
 
@@ -9,8 +10,12 @@ namespace Dify.Core.Workflows.Definitions;
 /// </summary>
 public sealed class GraphDefinition
 {
-    private GraphDefinition(NodeDefinition[] nodes, EdgeDefinition[] edges, NodeDefinition root)
+    private readonly ConcurrentDictionary<string, GraphDefinition> _below = new(StringComparer.Ordinal);
+    private readonly GraphDefinition? _whole;
+
+    private GraphDefinition(NodeDefinition[] nodes, EdgeDefinition[] edges, NodeDefinition root, GraphDefinition? whole = null)
     {
+        _whole = whole;
         Nodes = nodes;
         Edges = edges;
         Root = root;
@@ -36,8 +41,17 @@ public sealed class GraphDefinition
 
     internal StreamPlan Streaming { get; }
 
-    /// <summary>The node of an id; null when the graph has none.</summary>
-    public NodeDefinition? Find(string id) => IndexOf.TryGetValue(id, out var index) ? Nodes[index] : null;
+    /// <summary>The node of an id, also one outside of a container's graph; null when there is none.</summary>
+    public NodeDefinition? Find(string id) =>
+        IndexOf.TryGetValue(id, out var index) ? Nodes[index] : _whole?.Find(id);
+
+    /// <summary>Whether a node takes part in a run of this very graph.</summary>
+    internal bool Holds(NodeDefinition node) => node.Index < Nodes.Count && ReferenceEquals(Nodes[node.Index], node);
+
+    /// <summary>The graph inside a container: what can be reached from its first node.</summary>
+    /// <exception cref="DifyException"><c>invalid_param</c>: nothing can begin with that node.</exception>
+    internal GraphDefinition Below(string startId) =>
+        _whole?.Below(startId) ?? _below.GetOrAdd(startId, static (id, whole) => whole.Cut(id), this);
 
     /// <param name="graph">The <c>graph</c> object of the DSL; it is kept and must not be changed afterwards.</param>
     /// <param name="rootId">The node to begin with (a trigger that fired); null: the first that a run can begin with.</param>
@@ -55,6 +69,41 @@ public sealed class GraphDefinition
         }
 
         return new GraphDefinition(nodes, edges, FindRoot(nodes, rootId));
+    }
+
+    internal IReadOnlyList<string> NodesInLoop(string loopId) => _whole?.NodesInLoop(loopId)
+        ?? [.. Nodes.Where(node => NodeData.Text(node.Data, "loop_id") == loopId).Select(node => node.Id)];
+
+    private GraphDefinition Cut(string startId)
+    {
+        var start = FindRoot([.. Nodes], startId);
+        var places = new int[Nodes.Count];
+        Array.Fill(places, -1);
+        var pending = new Queue<int>([start.Index]);
+        var kept = new SortedSet<int> { start.Index };
+        while (pending.TryDequeue(out var node))
+        {
+            foreach (var head in Outgoing[node].Select(edge => Edges[edge].Target).Where(kept.Add))
+            {
+                pending.Enqueue(head);
+            }
+        }
+
+        // A node inside that is fed from outside as well waits for ever, as nobody decides that edge here.
+        var reached = kept.ToHashSet();
+        kept.UnionWith(Edges.Where(edge => reached.Contains(edge.Target)).Select(edge => edge.Source));
+        NodeDefinition[] nodes = [.. kept.Select((index, place) => new NodeDefinition(Nodes[index].Id, place, Nodes[index].Data))];
+        foreach (var node in nodes)
+        {
+            places[IndexOf[node.Id]] = node.Index;
+        }
+
+        EdgeDefinition[] edges =
+        [
+            .. Edges.Where(edge => reached.Contains(edge.Target))
+                .Select(edge => edge with { Source = places[edge.Source], Target = places[edge.Target] }),
+        ];
+        return new GraphDefinition(nodes, edges, nodes[places[start.Index]], this);
     }
 
     private static NodeDefinition[] ReadNodes(JsonObject graph)

@@ -14,7 +14,7 @@ public sealed class NodeDefinition
         Data = data;
         Type = NodeData.Text(data, "type") ?? "";
         Title = NodeData.Text(data, "title") ?? "";
-        Version = NodeData.Text(data, "version") ?? "1";
+        Version = data["version"] is JsonValue version ? version.ToString() : "1";
         Strategy = NodeData.StrategyOf(data);
         Kind = Strategy == ErrorStrategy.FailBranch ? NodeKind.Branch : NodeTypes.KindOf(Type);
         Retry = NodeTypes.HonoursRetry(Type) ? NodeData.RetryOf(data) : RetryRule.Never;
@@ -37,6 +37,9 @@ public sealed class NodeDefinition
     public ErrorStrategy Strategy { get; }
 
     public RetryRule Retry { get; }
+
+    /// <summary>Whether the node runs a graph of its own; it may be a branch as well.</summary>
+    public bool IsContainer => Type is NodeTypes.Iteration or NodeTypes.Loop;
 
     /// <summary>The iteration or loop around this node.</summary>
     public string? ContainerId { get; }

@@ -4,7 +4,7 @@ namespace Dify.Core.Workflows.Definitions;
 
 /// <summary>
 /// What can be known of streaming before a run: the templates of the response nodes, which variables they refer to,
-/// and which edges hold a response back until they are taken.
+/// and which edges hold a response back until they are taken. Responses that the same edges hold back share a gate.
 /// </summary>
 internal sealed class StreamPlan
 {
@@ -13,86 +13,131 @@ internal sealed class StreamPlan
     public StreamPlan(GraphDefinition graph)
     {
         _graph = graph;
-        var distances = BreadthFirst(graph);
-        Responses = [.. graph.Nodes
-            .Where(node => node.Type is NodeTypes.Answer or NodeTypes.End)
-            .OrderBy(node => distances.IndexOf(node.Index))
-            .ThenBy(node => node.Id, StringComparer.Ordinal)
-            .Select(node => new Response(node, ResponseTemplate.Of(node)))];
-
+        Responses = new Response?[graph.Nodes.Count];
+        var places = Places(graph);
+        var writers = Writers(graph);
         var slots = new Dictionary<(string, string), int>();
-        foreach (var segment in Responses.SelectMany(response => response.Template.Segments))
+        var gates = new List<Gate>();
+        var gateOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        var nodes = graph.Nodes
+            .Where(node => node.Type is NodeTypes.Answer or NodeTypes.End)
+            .OrderBy(node => places[node.Index])
+            .ThenBy(node => node.Id, StringComparer.Ordinal);
+        foreach (var node in nodes)
         {
-            if (segment.Selector is { Count: 2 } selector)
+            var template = ResponseTemplate.Of(node);
+            var holding = new SortedSet<int>();
+            foreach (var selector in template.Segments.Select(segment => segment.Selector).OfType<IReadOnlyList<string>>())
             {
-                slots.TryAdd((selector[0], selector[1]), slots.Count);
+                if (selector.Count == 2)
+                {
+                    slots.TryAdd((selector[0], selector[1]), slots.Count);
+                }
+
+                if (selector.Count >= 2 && writers.TryGetValue((selector[0], selector[1]), out var assigners))
+                {
+                    holding.UnionWith(assigners);
+                }
             }
+
+            var key = string.Join(',', holding);
+            if (!gateOf.TryGetValue(key, out var gate))
+            {
+                gateOf[key] = gate = gates.Count;
+                gates.Add(new Gate(graph, holding));
+            }
+
+            Responses[node.Index] = new Response(node, template, gate, Count++);
+        }
+
+        foreach (var gate in gates)
+        {
+            Extend(gate, graph.Root.Index, gate.Reached, []);
         }
 
         Slots = slots;
-        foreach (var response in Responses)
-        {
-            response.Blocking = [.. graph.Edges.Select(edge => Blocks(graph.Nodes[edge.Source], response))];
-        }
+        Gates = [.. gates];
     }
 
-    /// <summary>In the order in which they come to their turn when several become ready at once.</summary>
-    public Response[] Responses { get; }
+    public Gate[] Gates { get; }
+
+    /// <summary>By node index; null for nodes that answer nothing.</summary>
+    public Response?[] Responses { get; }
+
+    /// <summary>Of the responses.</summary>
+    public int Count { get; }
 
     /// <summary>Variables whose pieces are wanted; pieces of all others are dropped.</summary>
     public Dictionary<(string NodeId, string Name), int> Slots { get; }
 
-    /// <summary>Whether a path from the root to the response has no edge left that holds it back.</summary>
-    public bool IsOpen(Response response, ReadOnlySpan<bool> taken)
+    /// <summary>Goes on from a node that can be reached over edges that hold nothing back, or have been taken.</summary>
+    /// <param name="reached">By node index; grows.</param>
+    /// <param name="found">Gets the response nodes among those that are new.</param>
+    public void Extend(Gate gate, int from, bool[] reached, List<Response> found)
     {
-        var seen = new bool[_graph.Nodes.Count];
         var pending = new Stack<int>();
-        pending.Push(_graph.Root.Index);
-        seen[_graph.Root.Index] = true;
+        reached[from] = true;
+        pending.Push(from);
         while (pending.TryPop(out var node))
         {
-            if (node == response.Node.Index)
+            if (Responses[node] is { } response && Gates is not null && Gates[response.Gate] == gate)
             {
-                return true;
+                found.Add(response);
             }
 
             foreach (var edge in _graph.Outgoing[node])
             {
                 var head = _graph.Edges[edge].Target;
-                if (!seen[head] && (taken[edge] || !response.Blocking[edge]))
+                if (!reached[head] && !gate.Blocking[edge])
                 {
-                    seen[head] = true;
+                    reached[head] = true;
                     pending.Push(head);
                 }
             }
         }
-
-        return false;
     }
 
-    /// <summary>The order in which one worker would come to the nodes when no branch decided anything.</summary>
-    private static List<int> BreadthFirst(GraphDefinition graph)
+    /// <summary>The order in which one worker would come to the nodes when no branch decided anything; the rest first.</summary>
+    private static int[] Places(GraphDefinition graph)
     {
-        var order = new List<int> { graph.Root.Index };
-        var seen = new HashSet<int>(order);
+        var places = new int[graph.Nodes.Count];
+        Array.Fill(places, -1);
+        var order = new List<int>(places.Length) { graph.Root.Index };
+        places[graph.Root.Index] = 0;
         for (var next = 0; next < order.Count; next++)
         {
-            order.AddRange(graph.Outgoing[order[next]].Select(edge => graph.Edges[edge].Target).Where(seen.Add));
+            foreach (var edge in graph.Outgoing[order[next]])
+            {
+                var head = graph.Edges[edge].Target;
+                if (places[head] < 0)
+                {
+                    places[head] = order.Count;
+                    order.Add(head);
+                }
+            }
         }
 
-        return order;
+        return places;
     }
 
-    private static bool Blocks(NodeDefinition tail, Response response)
+    /// <summary>Which assigners write a variable.</summary>
+    private static Dictionary<(string, string), List<int>> Writers(GraphDefinition graph)
     {
-        if (tail.Kind is NodeKind.Branch or NodeKind.Container or NodeKind.Response)
+        var writers = new Dictionary<(string, string), List<int>>();
+        foreach (var node in graph.Nodes.Where(node => node.Type == NodeTypes.Assigner))
         {
-            return true;
+            foreach (var written in Written(node.Data))
+            {
+                if (!writers.TryGetValue((written[0], written[1]), out var nodes))
+                {
+                    writers[(written[0], written[1])] = nodes = [];
+                }
+
+                nodes.Add(node.Index);
+            }
         }
 
-        return tail.Type == NodeTypes.Assigner && Written(tail.Data).Any(written =>
-            response.Template.Segments.Any(segment => segment.Selector is { Count: >= 2 } selector
-                && selector[0] == written[0] && selector[1] == written[1]));
+        return writers;
     }
 
     private static IEnumerable<string[]> Written(JsonObject data)
@@ -104,13 +149,29 @@ internal sealed class StreamPlan
     }
 
     /// <summary>A response node with its template.</summary>
-    internal sealed class Response(NodeDefinition node, ResponseTemplate template)
-    {
-        public NodeDefinition Node { get; } = node;
+    /// <param name="Order">The turn that it comes to when several become ready at once.</param>
+    internal sealed record Response(NodeDefinition Node, ResponseTemplate Template, int Gate, int Order);
 
-        public ResponseTemplate Template { get; } = template;
+    /// <summary>Which edges hold a group of responses back.</summary>
+    internal sealed class Gate
+    {
+        public Gate(GraphDefinition graph, SortedSet<int> assigners)
+        {
+            Blocking = new bool[graph.Edges.Count];
+            for (var edge = 0; edge < Blocking.Length; edge++)
+            {
+                var tail = graph.Nodes[graph.Edges[edge].Source];
+                Blocking[edge] = tail.Kind is NodeKind.Branch or NodeKind.Container or NodeKind.Response
+                    || assigners.Contains(tail.Index);
+            }
+
+            Reached = new bool[graph.Nodes.Count];
+        }
 
         /// <summary>By edge index.</summary>
-        public bool[] Blocking { get; set; } = [];
+        public bool[] Blocking { get; }
+
+        /// <summary>Nodes that can be reached while no blocking edge has been taken.</summary>
+        public bool[] Reached { get; }
     }
 }

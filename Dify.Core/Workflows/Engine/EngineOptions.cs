@@ -9,9 +9,17 @@ public sealed class EngineOptions
     [Range(1, 64)]
     public int Workers { get; set; } = 1;
 
-    /// <summary>Starts of nodes, retries not counted.</summary>
+    /// <summary>Attempts of nodes, for the run itself and for each item of an iteration and each round of a loop.</summary>
     [Range(1, 1_000_000)]
     public int MaxSteps { get; set; } = 500;
+
+    /// <summary>Attempts of nodes of a run together with all its items and rounds.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxTotalSteps { get; set; } = 100_000;
+
+    /// <summary>Rounds that a loop may ask for.</summary>
+    [Range(1, 10_000)]
+    public int MaxLoopCount { get; set; } = 100;
 
     /// <summary>Seconds that a run may take.</summary>
     [Range(1, 86_400)]

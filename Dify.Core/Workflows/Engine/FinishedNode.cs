@@ -15,4 +15,7 @@ public sealed record FinishedNode(
 {
     /// <summary><see cref="Events.NodeRunStarted.Index"/> of the execution.</summary>
     public int Index { get; init; }
+
+    /// <summary>What has been streamed of its outputs; needed to tell the stream again.</summary>
+    public IReadOnlyList<StreamedText> Streamed { get; init; } = [];
 }

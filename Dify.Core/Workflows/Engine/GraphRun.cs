@@ -7,70 +7,89 @@ using Dify.Core.Workflows.Variables;
 namespace Dify.Core.Workflows.Engine;
 
 /// <summary>
-/// The state of one run. Used by one dispatcher only: it tells what happened, and takes the events that follow.
+/// The state of one run of one graph. Used by one dispatcher only: it tells what happened, and takes the events that
+/// follow.
 /// </summary>
 internal sealed class GraphRun
 {
-    private const string FailBranchHandle = "fail-branch";
-
-    private readonly INodeFactory _nodes;
-    private readonly TimeProvider _time;
-    private readonly EngineOptions _options;
     private readonly Queue<GraphEvent> _events = new();
     private readonly Guid[] _executionIds;
     private readonly ResponseStream _stream;
     private readonly Dictionary<string, JsonNode?> _outputs = new(StringComparer.Ordinal);
+    private readonly List<JsonObject> _pauses = [];
     private readonly long _startedAt;
     private GraphEvent? _ending;
-    private bool _anyEdgeTaken;
+    private bool _isReplaying;
+    private bool _isPaused;
     private int _starts;
     private int _exceptions;
 
-    public GraphRun(GraphRunRequest request, INodeFactory nodes, TimeProvider time, EngineOptions options)
+    /// <param name="frame">The item or round that the graph runs for; null for the run itself.</param>
+    public GraphRun(RunScope scope, GraphDefinition graph, VariablePool variables, RunFrame? frame)
     {
-        Request = request;
-        _nodes = nodes;
-        _time = time;
-        _options = options;
-        _startedAt = time.GetTimestamp();
-        _executionIds = new Guid[Graph.Nodes.Count];
-        Traversal = new Traversal(Graph);
-        _stream = new ResponseStream(this, Graph.Streaming);
+        Scope = scope;
+        Graph = graph;
+        Variables = variables;
+        Frame = frame;
+        _startedAt = scope.Time.GetTimestamp();
+        _executionIds = new Guid[graph.Nodes.Count];
+        Traversal = new Traversal(graph);
+        _stream = new ResponseStream(this, graph.Streaming);
     }
 
-    public GraphRunRequest Request { get; }
+    public RunScope Scope { get; }
 
-    public GraphDefinition Graph => Request.Graph;
+    public GraphDefinition Graph { get; }
 
-    public VariablePool Variables => Request.Variables;
+    public VariablePool Variables { get; }
+
+    public RunFrame? Frame { get; }
+
+    public string Path => Frame?.Path ?? "";
 
     public Traversal Traversal { get; }
 
     /// <summary>Failed or aborted: no further node starts.</summary>
     public bool HasEnded => _ending is not null;
 
-    public void Emit(GraphEvent happened) => _events.Enqueue(happened);
+    public void Emit(GraphEvent happened)
+    {
+        if (Frame is { } frame && happened is NodeEvent inside)
+        {
+            happened = frame.Mark(inside);
+        }
+
+        _events.Enqueue(_isReplaying && !happened.IsReplayed ? happened with { IsReplayed = true } : happened);
+    }
 
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out GraphEvent? happened) =>
         _events.TryDequeue(out happened);
 
+    /// <summary>Whether a node of this graph will not run; of nodes around it nothing is known here.</summary>
+    public bool IsSkipped(NodeDefinition node) => Graph.Holds(node) && Traversal.IsSkipped(node.Index);
+
     /// <summary>Each node of a graph runs at most once, so its execution can be named before it starts.</summary>
-    public Guid ExecutionIdOf(int node)
+    public Guid ExecutionIdOf(NodeDefinition node)
     {
-        if (_executionIds[node] == Guid.Empty)
+        if (!Graph.IndexOf.TryGetValue(node.Id, out var index))
         {
-            _executionIds[node] = Guid.CreateVersion7(_time.GetUtcNow());
+            return Frame is { Parent: var parent } ? parent.ExecutionIdOf(node) : Guid.Empty;
         }
 
-        return _executionIds[node];
+        if (_executionIds[index] == Guid.Empty)
+        {
+            _executionIds[index] = Guid.CreateVersion7(Scope.Time.GetUtcNow());
+        }
+
+        return _executionIds[index];
     }
 
     public void Begin()
     {
-        Emit(new GraphRunStarted());
-        foreach (var node in Graph.Nodes)
+        Emit(new GraphRunStarted { IsResumption = FinishedBefore().Count > 0 });
+        foreach (var node in Frame is null ? Graph.Nodes : [])
         {
-            if (!NodeTypes.IsContainerStart(node.Type) && _nodes.Find(node.Type, node.Version) is null)
+            if (!NodeTypes.IsContainerStart(node.Type) && Scope.Nodes.Find(node.Type, node.Version) is null)
             {
                 Fail($"No class mapping found for node type: {node.Type}", null);
                 return;
@@ -78,37 +97,64 @@ internal sealed class GraphRun
         }
 
         Traversal.Begin();
+        _isReplaying = FinishedBefore().Count > 0;
+        if (NodeTypes.IsContainerStart(Graph.Root.Type))
+        {
+            // The first node inside a container does nothing and is not told of.
+            _ = Traversal.TryDequeue(out _, out _);
+            _starts++;
+            Follow(Graph.Root, "source");
+        }
+    }
+
+    /// <summary>What earlier lives of the run have done in this graph, in order.</summary>
+    public IReadOnlyList<FinishedNode> FinishedBefore() => Scope.Journal?.FinishedIn(Path) ?? [];
+
+    /// <summary>Begins to tell again of a node that has finished in an earlier life; null when it cannot have.</summary>
+    public NodeExecution? StartFinished(FinishedNode finished)
+    {
+        if (!Graph.IndexOf.TryGetValue(finished.NodeId, out var index) || !Traversal.TryDequeue(index, out var fromEdge))
+        {
+            Fail($"The run cannot go on: its record has a result of node {finished.NodeId}, which it had not reached.", null);
+            return null;
+        }
+
+        _starts++;
+        _executionIds[index] = finished.ExecutionId;
+        return Start(Graph.Nodes[index], fromEdge, finished.Index, finished.StartedAt, isReplay: true);
+    }
+
+    public void OnFinishedBefore(NodeExecution execution, FinishedNode finished)
+    {
+        foreach (var (name, text, isClosed) in finished.Streamed)
+        {
+            var whole = text ?? VariableText.Render(finished.Result.Outputs[name], RenderMode.Text);
+            _stream.OnPiece(execution, NodeOutput.Piece(name, whole, isClosed));
+        }
+
+        execution.Failures = finished.Failures;
+        _exceptions += finished.Failures;
+        Apply(execution, finished.Result, finished.FinishedAt);
+    }
+
+    public void EndReplay()
+    {
+        _isReplaying = false;
+        if (Frame is { IsReplayOnly: true } && Traversal.HasReady)
+        {
+            Abort("the container ended before");
+        }
     }
 
     /// <summary>Starts the next ready node; null when there is none, or no more may start.</summary>
     public NodeExecution? StartNext()
     {
-        if (HasEnded || !Traversal.TryDequeue(out var index, out var fromEdge))
+        if (HasEnded || !Traversal.TryDequeue(out var index, out var fromEdge) || !MayStep())
         {
             return null;
         }
 
-        if (++_starts > _options.MaxSteps)
-        {
-            Abort($"Maximum execution steps exceeded: {_starts} > {_options.MaxSteps}");
-            return null;
-        }
-
-        var node = Graph.Nodes[index];
-        var execution = new NodeExecution(
-            new NodeRun(node, Variables, Request.Context, ExecutionIdOf(index)),
-            _nodes.Find(node.Type, node.Version)!, _time.GetUtcNow());
-        Emit(new NodeRunStarted
-        {
-            ExecutionId = execution.Run.ExecutionId,
-            NodeId = node.Id,
-            NodeType = node.Type,
-            Title = node.Title,
-            Index = _starts,
-            PredecessorNodeId = fromEdge < 0 ? null : Graph.Nodes[Graph.Edges[fromEdge].Source].Id,
-            StartedAt = execution.StartedAt,
-        });
-        return execution;
+        return Start(Graph.Nodes[index], fromEdge, Scope.NextIndex(), Scope.Time.GetUtcNow(), isReplay: false);
     }
 
     public void OnOutput(NodeExecution execution, in NodeOutput output)
@@ -119,163 +165,157 @@ internal sealed class GraphRun
         }
         else if (output.Resources is { } resources)
         {
-            Emit(new NodeRunRetrieverResource
-            {
-                ExecutionId = execution.Run.ExecutionId,
-                NodeId = execution.Node.Id,
-                NodeType = execution.Node.Type,
-                Title = execution.Node.Title,
-                Resources = resources,
-            });
+            Emit(execution.Found(resources));
         }
         else if (output.Text is { } reasoning)
         {
-            Emit(new NodeRunReasoningChunk
-            {
-                ExecutionId = execution.Run.ExecutionId,
-                NodeId = execution.Node.Id,
-                NodeType = execution.Node.Type,
-                Title = execution.Node.Title,
-                Chunk = reasoning,
-                IsFinal = output.IsFinal,
-            });
+            Emit(execution.Reasoned(reasoning, output.IsFinal));
         }
         else if (output.Event is { } happened)
         {
+            if (happened is NodeRunPauseRequested { Reason: var reason })
+            {
+                _pauses.Add(reason);
+            }
+
             Emit(happened);
+        }
+        else if (output.OutputsInside is { } inside)
+        {
+            AddOutputs(inside.Values);
+        }
+    }
+
+    /// <summary>The node waits. Whatever does not depend on it goes on, and then the run ends as paused.</summary>
+    public void OnPaused(NodeExecution execution, in NodeOutput output)
+    {
+        _isPaused = true;
+        if (output.PauseReason is { } reason)
+        {
+            _pauses.Add(reason);
+            Emit(execution.Paused(reason));
         }
     }
 
     /// <returns>True when the node is to be tried again after its interval.</returns>
     public bool OnEnded(NodeExecution execution, NodeResult result)
     {
-        foreach (var (selector, value) in result.Updates)
+        if (result.Status != NodeStatus.Succeeded)
         {
-            Variables.Set(selector[0], selector[1], value);
-        }
-
-        if (result.Status == NodeStatus.Succeeded)
-        {
-            Succeed(execution, result);
-            return false;
-        }
-
-        _exceptions++;
-        execution.Failures++;
-        var node = execution.Node;
-        if (execution.Failures <= node.Retry.MaxRetries)
-        {
-            Emit(new NodeRunRetry
+            _exceptions++;
+            if (++execution.Failures <= execution.Node.Retry.MaxRetries && MayStep())
             {
-                ExecutionId = execution.Run.ExecutionId,
-                NodeId = node.Id,
-                NodeType = node.Type,
-                Title = node.Title,
-                Result = result,
-                RetryIndex = execution.Failures,
-            });
-            return true;
+                Write(result.Updates);
+                Emit(execution.Retried(result));
+                return true;
+            }
+
+            if (HasEnded)
+            {
+                return false;
+            }
+
+            result = FailureStrategy.Apply(execution.Node, result);
         }
 
-        GoOnOrFail(execution, result);
+        var finishedAt = Scope.Time.GetUtcNow();
+        Scope.Journal?.Record(Path, execution.Finished(result, finishedAt));
+        Apply(execution, result, finishedAt);
         return false;
     }
 
     /// <summary>Ends the run because a person, a limit or the shutdown of the program said so.</summary>
     public void OnStopped(bool byLimit)
     {
-        var elapsed = _time.GetElapsedTime(_startedAt).TotalSeconds;
+        var elapsed = Scope.Time.GetElapsedTime(_startedAt).TotalSeconds;
         Abort(byLimit
-            ? string.Create(CultureInfo.InvariantCulture, $"Maximum execution time exceeded: {elapsed:F2}s > {_options.MaxSeconds}s")
+            ? string.Create(CultureInfo.InvariantCulture, $"Maximum execution time exceeded: {elapsed:F2}s > {Scope.Options.MaxSeconds}s")
             : "User requested stop");
     }
 
-    public void Finish() => Emit(_ending ?? new GraphRunSucceeded(Outputs(), _exceptions));
+    public void Finish() => Emit(_ending
+        ?? (_isPaused ? new GraphRunPaused([.. _pauses], Outputs()) : new GraphRunSucceeded(Outputs(), _exceptions)));
 
-    private void Succeed(NodeExecution execution, NodeResult result)
+    /// <summary>What answer and end nodes have given until now.</summary>
+    public JsonObject Outputs()
     {
-        var node = execution.Node;
-        Variables.SetAll(node.Id, result.Outputs);
-        _stream.Flush();
-        if (!Follow(node, result.EdgeSourceHandle))
+        var outputs = new JsonObject();
+        foreach (var (name, value) in _outputs)
         {
-            return;
+            outputs[name] = value?.DeepClone();
         }
 
-        if (node.Kind == NodeKind.Response)
-        {
-            AddOutputs(result.Outputs);
-        }
-
-        Emit(new NodeRunSucceeded
-        {
-            ExecutionId = execution.Run.ExecutionId,
-            NodeId = node.Id,
-            NodeType = node.Type,
-            Title = node.Title,
-            Result = result,
-            StartedAt = execution.StartedAt,
-            FinishedAt = _time.GetUtcNow(),
-        });
+        return outputs;
     }
 
-    private void GoOnOrFail(NodeExecution execution, NodeResult result)
+    private NodeExecution Start(NodeDefinition node, int fromEdge, int index, DateTimeOffset startedAt, bool isReplay)
+    {
+        var run = new NodeRun(node, Variables, Scope.Context, ExecutionIdOf(node))
+        {
+            Path = Path,
+            Children = node.IsContainer ? new ChildRuns(this, node, isReplay) : null,
+        };
+        var execution = new NodeExecution(run, Scope.Nodes.Find(node.Type, node.Version)!, index, startedAt);
+        Emit(execution.Started(fromEdge < 0 ? null : Graph.Nodes[Graph.Edges[fromEdge].Source].Id));
+        return execution;
+    }
+
+    /// <summary>Counts an attempt; false when it is one too many, which aborts the run.</summary>
+    private bool MayStep()
+    {
+        var total = Scope.Step();
+        if (++_starts > Scope.Options.MaxSteps)
+        {
+            Abort($"Maximum execution steps exceeded: {_starts} > {Scope.Options.MaxSteps}");
+        }
+        else if (total > Scope.Options.MaxTotalSteps)
+        {
+            Abort($"Maximum execution steps exceeded: {total} > {Scope.Options.MaxTotalSteps}");
+        }
+
+        return !HasEnded;
+    }
+
+    /// <summary>Stores what a node gave, decides its edges and tells of it.</summary>
+    private void Apply(NodeExecution execution, NodeResult result, DateTimeOffset finishedAt)
     {
         var node = execution.Node;
-        JsonObject? outputs = null;
-        try
+        Write(result.Updates);
+        switch (result.Status)
         {
-            outputs = node.Strategy switch
-            {
-                ErrorStrategy.DefaultValue => DefaultValues.Read(node),
-                ErrorStrategy.FailBranch => [],
-                _ => null,
-            };
-        }
-        catch (FormatException problem)
-        {
-            result = result with { Error = problem.Message, ErrorType = nameof(FormatException) };
-        }
+            case NodeStatus.Succeeded:
+                Variables.SetAll(node.Id, result.Outputs);
+                _stream.Flush();
+                if (!Follow(node, result.EdgeSourceHandle))
+                {
+                    return;
+                }
 
-        if (outputs is null)
-        {
-            Emit(new NodeRunFailed
-            {
-                ExecutionId = execution.Run.ExecutionId,
-                NodeId = node.Id,
-                NodeType = node.Type,
-                Title = node.Title,
-                Result = result,
-                StartedAt = execution.StartedAt,
-                FinishedAt = _time.GetUtcNow(),
-            });
-            Fail(result.Error ?? "The node failed.", result.ErrorCode);
-            return;
-        }
+                if (node.Type is NodeTypes.Answer or NodeTypes.End)
+                {
+                    AddOutputs(result.Outputs);
+                }
 
-        outputs["error_message"] = result.Error;
-        outputs["error_type"] = result.ErrorType;
-        var metadata = (JsonObject)result.Metadata.DeepClone();
-        metadata["error_strategy"] = node.Strategy == ErrorStrategy.FailBranch ? FailBranchHandle : "default-value";
-        result = result with
+                Emit(execution.Succeeded(result, finishedAt));
+                break;
+            case NodeStatus.Exception:
+                Variables.SetAll(node.Id, result.Outputs);
+                Follow(node, result.EdgeSourceHandle);
+                Emit(execution.Excepted(result, finishedAt));
+                break;
+            default:
+                Emit(execution.Failed(result, finishedAt));
+                Fail(result.Error ?? "The node failed.", result.ErrorCode);
+                break;
+        }
+    }
+
+    private void Write(IReadOnlyList<VariableUpdate> updates)
+    {
+        foreach (var (selector, value) in updates)
         {
-            Status = NodeStatus.Exception,
-            Outputs = outputs,
-            Metadata = metadata,
-            EdgeSourceHandle = node.Strategy == ErrorStrategy.FailBranch ? FailBranchHandle : "source",
-        };
-        Variables.SetAll(node.Id, outputs);
-        Follow(node, result.EdgeSourceHandle);
-        Emit(new NodeRunException
-        {
-            ExecutionId = execution.Run.ExecutionId,
-            NodeId = node.Id,
-            NodeType = node.Type,
-            Title = node.Title,
-            Result = result,
-            StartedAt = execution.StartedAt,
-            FinishedAt = _time.GetUtcNow(),
-        });
+            Variables.Set(selector[0], selector[1], value);
+        }
     }
 
     /// <summary>Decides the outgoing edges; false when a branch has not said which.</summary>
@@ -301,8 +341,7 @@ internal sealed class GraphRun
             }
 
             Traversal.Take(edge);
-            _stream.OnEdgeTaken(edge, Traversal.TakenEdges, isFirst: !_anyEdgeTaken);
-            _anyEdgeTaken = true;
+            _stream.OnEdgeTaken(edge);
             Traversal.EnqueueHead(edge);
         }
 
@@ -317,17 +356,6 @@ internal sealed class GraphRun
                 ? JsonValue.Create(VariableText.Render(before, RenderMode.Text) + VariableText.Render(value, RenderMode.Text))
                 : value;
         }
-    }
-
-    private JsonObject Outputs()
-    {
-        var outputs = new JsonObject();
-        foreach (var (name, value) in _outputs)
-        {
-            outputs[name] = value?.DeepClone();
-        }
-
-        return outputs;
     }
 
     private void Fail(string error, string? code) => _ending ??= new GraphRunFailed(error, code, _exceptions);

@@ -16,6 +16,9 @@ internal sealed class NodeAttempt(NodeExecution execution, CancellationToken sto
     /// <summary>The node left because the run was stopped.</summary>
     public bool IsStopped { get; private set; }
 
+    /// <summary>The node waits; its last output says what for.</summary>
+    public bool IsPaused { get; private set; }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> MoveNextAsync()
     {
@@ -30,7 +33,8 @@ internal sealed class NodeAttempt(NodeExecution execution, CancellationToken sto
 
             Current = _outputs.Current;
             Result = Current.Result;
-            return Result is null;
+            IsPaused = Current.IsPause;
+            return Result is null && !IsPaused;
         }
         catch (Exception problem)
         {
@@ -52,7 +56,7 @@ internal sealed class NodeAttempt(NodeExecution execution, CancellationToken sto
         {
             await _outputs.DisposeAsync();
         }
-        catch (Exception problem) when (Result is not null || IsStopped)
+        catch (Exception problem) when (Result is not null || IsStopped || IsPaused)
         {
             // The result stands; a node that fails while cleaning up has nothing to add to it.
             _ = problem;

@@ -6,6 +6,8 @@ namespace Dify.Core.Workflows.Engine;
 /// <summary>What a working node gives: pieces of text, found passages, events, and at last its result or a pause.</summary>
 public readonly struct NodeOutput
 {
+    private static readonly object WaitsInside = new();
+
     private readonly object? _payload;
 
     private NodeOutput(string? name, string? text, bool isFinal, object? payload)
@@ -35,6 +37,12 @@ public readonly struct NodeOutput
     /// <summary>Set when the node waits for something outside of the run.</summary>
     public JsonObject? PauseReason => _payload as JsonObject;
 
+    /// <summary>The node waits, for the reason given or for nodes inside it.</summary>
+    internal bool IsPause => _payload is JsonObject || _payload == WaitsInside;
+
+    /// <summary>Outputs of answer and end nodes inside a loop, which are outputs of the run.</summary>
+    internal RunOutputs? OutputsInside => _payload as RunOutputs;
+
     public static NodeOutput Piece(string name, string text, bool isFinal = false) => new(name, text, isFinal, null);
 
     /// <summary>A piece of what a model thinks before it answers; it is shown and not part of any output's stream.</summary>
@@ -51,5 +59,13 @@ public readonly struct NodeOutput
     /// <param name="reason">For those who can end the pause.</param>
     public static NodeOutput Pause(JsonObject reason) => new(null, null, false, reason);
 
+    /// <summary>Ends a container as paused, whose nodes inside have said why.</summary>
+    internal static NodeOutput PauseInside() => new(null, null, false, WaitsInside);
+
+    internal static NodeOutput Merge(JsonObject outputs) => new(null, null, false, new RunOutputs(outputs));
+
     public static NodeOutput End(NodeResult result) => new(null, null, false, result);
 }
+
+/// <summary>Outputs of the run that a container brings.</summary>
+internal sealed record RunOutputs(JsonObject Values);

@@ -14,11 +14,12 @@ internal sealed class ResponseStream
     private readonly StreamPlan _plan;
     private readonly Queue<NodeRunStreamChunk>?[] _waitingPieces;
     private readonly bool[] _closed;
-    private readonly bool[] _opened;
+    private readonly bool[]?[] _reached;
     private readonly Queue<StreamPlan.Response> _waiting = new();
     private StreamPlan.Response? _active;
     private int _segment;
     private int _unopened;
+    private bool _hasBegun;
 
     public ResponseStream(GraphRun run, StreamPlan plan)
     {
@@ -26,8 +27,8 @@ internal sealed class ResponseStream
         _plan = plan;
         _waitingPieces = new Queue<NodeRunStreamChunk>?[plan.Slots.Count];
         _closed = new bool[plan.Slots.Count];
-        _opened = new bool[plan.Responses.Length];
-        _unopened = plan.Responses.Length;
+        _reached = new bool[plan.Gates.Length][];
+        _unopened = plan.Count;
     }
 
     /// <summary>A piece from a working node.</summary>
@@ -37,6 +38,11 @@ internal sealed class ResponseStream
         if (slot < 0)
         {
             return;
+        }
+
+        if (_run.Scope.Journal is not null)
+        {
+            execution.Keep(output.Name!, output.Text!, output.IsFinal);
         }
 
         var node = execution.Node;
@@ -55,29 +61,35 @@ internal sealed class ResponseStream
     }
 
     /// <summary>Opens the responses that the edge was the last to hold back.</summary>
-    public void OnEdgeTaken(int edge, ReadOnlySpan<bool> takenEdges, bool isFirst)
+    public void OnEdgeTaken(int edge)
     {
         if (_unopened == 0)
         {
             return;
         }
 
-        for (var i = 0; i < _opened.Length; i++)
+        List<StreamPlan.Response>? opened = null;
+        for (var i = 0; i < _plan.Gates.Length; i++)
         {
-            var response = _plan.Responses[i];
-            if (!_opened[i] && (isFirst || response.Blocking[edge]) && _plan.IsOpen(response, takenEdges))
+            var gate = _plan.Gates[i];
+            if (!_hasBegun)
             {
-                _opened[i] = true;
-                _unopened--;
-                if (_active is not null)
-                {
-                    _waiting.Enqueue(response);
-                    continue;
-                }
-
-                Activate(response);
-                Flush();
+                AddReached(gate, opened ??= []);
             }
+
+            var (_, tail, head, _) = _run.Graph.Edges[edge];
+            var reached = _reached[i] ?? gate.Reached;
+            if (gate.Blocking[edge] && reached[tail] && !reached[head])
+            {
+                reached = _reached[i] ??= (bool[])gate.Reached.Clone();
+                _plan.Extend(gate, head, reached, opened ??= []);
+            }
+        }
+
+        _hasBegun = true;
+        if (opened is not null)
+        {
+            Open(opened);
         }
     }
 
@@ -105,6 +117,26 @@ internal sealed class ResponseStream
         }
     }
 
+    private void AddReached(StreamPlan.Gate gate, List<StreamPlan.Response> opened) => opened.AddRange(
+        _plan.Responses.OfType<StreamPlan.Response>().Where(response => _plan.Gates[response.Gate] == gate && gate.Reached[response.Node.Index]));
+
+    private void Open(List<StreamPlan.Response> opened)
+    {
+        opened.Sort(static (left, right) => left.Order.CompareTo(right.Order));
+        foreach (var response in opened)
+        {
+            _unopened--;
+            if (_active is not null)
+            {
+                _waiting.Enqueue(response);
+                continue;
+            }
+
+            Activate(response);
+            Flush();
+        }
+    }
+
     private void Activate(StreamPlan.Response response)
     {
         _active = response;
@@ -122,7 +154,7 @@ internal sealed class ResponseStream
 
         // A variable of no node (sys, env, conversation) speaks in the name of the response.
         var source = selector.Count > 0 ? _run.Graph.Find(selector[0]) : null;
-        if (source is not null && _run.Traversal.IsSkipped(source.Index))
+        if (source is not null && _run.IsSkipped(source))
         {
             return true;
         }
@@ -152,7 +184,7 @@ internal sealed class ResponseStream
     private void Emit(NodeDefinition node, IReadOnlyList<string> selector, string text, bool isLast) =>
         _run.Emit(new NodeRunStreamChunk
         {
-            ExecutionId = _run.ExecutionIdOf(node.Index),
+            ExecutionId = _run.ExecutionIdOf(node),
             NodeId = node.Id,
             NodeType = node.Type,
             Title = node.Title,

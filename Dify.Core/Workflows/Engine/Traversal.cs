@@ -12,6 +12,8 @@ internal sealed class Traversal
     private readonly State[] _nodes;
     private readonly State[] _edges;
     private readonly bool[] _takenEdges;
+    private readonly int[] _undecided;
+    private readonly bool[] _isReached;
     private readonly Queue<(int Node, int FromEdge)> _ready = new();
 
     public Traversal(GraphDefinition graph)
@@ -20,6 +22,12 @@ internal sealed class Traversal
         _nodes = new State[graph.Nodes.Count];
         _edges = new State[graph.Edges.Count];
         _takenEdges = new bool[graph.Edges.Count];
+        _undecided = new int[graph.Nodes.Count];
+        _isReached = new bool[graph.Nodes.Count];
+        for (var node = 0; node < _undecided.Length; node++)
+        {
+            _undecided[node] = graph.Incoming[node].Length;
+        }
     }
 
     private enum State : byte
@@ -30,6 +38,8 @@ internal sealed class Traversal
     }
 
     public ReadOnlySpan<bool> TakenEdges => _takenEdges;
+
+    public bool HasReady => _ready.Count > 0;
 
     public bool IsSkipped(int node) => _nodes[node] == State.Skipped;
 
@@ -60,6 +70,34 @@ internal sealed class Traversal
         return false;
     }
 
+    /// <summary>Takes one node out of its turn.</summary>
+    public bool TryDequeue(int node, out int fromEdge)
+    {
+        fromEdge = -1;
+        var isFound = false;
+        if (_ready.TryPeek(out var first) && first.Node == node)
+        {
+            fromEdge = _ready.Dequeue().FromEdge;
+            return true;
+        }
+
+        for (var left = _ready.Count; left > 0; left--)
+        {
+            var next = _ready.Dequeue();
+            if (next.Node == node)
+            {
+                fromEdge = next.FromEdge;
+                isFound = true;
+            }
+            else
+            {
+                _ready.Enqueue(next);
+            }
+        }
+
+        return isFound;
+    }
+
     /// <summary>Skips the edges of a branch that were not chosen; what is skipped as a whole spreads.</summary>
     public void SkipUnchosen(int node, string handle)
     {
@@ -72,19 +110,32 @@ internal sealed class Traversal
         }
     }
 
-    public void Take(int edge)
-    {
-        _edges[edge] = State.Taken;
-        _takenEdges[edge] = true;
-    }
+    public void Take(int edge) => Decide(edge, State.Taken);
 
     /// <summary>Queues the head of a taken edge when it waits for nothing more.</summary>
     public void EnqueueHead(int edge)
     {
         var head = _graph.Edges[edge].Target;
-        if (Look(head) == (false, true))
+        if (_undecided[head] == 0)
         {
             Enqueue(head, edge);
+        }
+    }
+
+    private void Decide(int edge, State state)
+    {
+        if (_edges[edge] != State.Unknown)
+        {
+            return;
+        }
+
+        var head = _graph.Edges[edge].Target;
+        _edges[edge] = state;
+        _undecided[head]--;
+        if (state == State.Taken)
+        {
+            _takenEdges[edge] = true;
+            _isReached[head] = true;
         }
     }
 
@@ -95,24 +146,6 @@ internal sealed class Traversal
             _nodes[node] = State.Taken;
             _ready.Enqueue((node, fromEdge));
         }
-    }
-
-    private (bool HasUnknown, bool HasTaken) Look(int node)
-    {
-        var taken = false;
-        foreach (var edge in _graph.Incoming[node])
-        {
-            switch (_edges[edge])
-            {
-                case State.Unknown:
-                    return (true, taken);
-                case State.Taken:
-                    taken = true;
-                    break;
-            }
-        }
-
-        return (false, taken);
     }
 
     private void SkipNode(int node)
@@ -131,15 +164,14 @@ internal sealed class Traversal
         pending.Push(first);
         while (pending.TryPop(out var edge))
         {
-            _edges[edge] = State.Skipped;
+            Decide(edge, State.Skipped);
             var head = _graph.Edges[edge].Target;
-            var (unknown, taken) = Look(head);
-            if (unknown || _nodes[head] != State.Unknown)
+            if (_undecided[head] > 0 || _nodes[head] != State.Unknown)
             {
                 continue;
             }
 
-            if (taken)
+            if (_isReached[head])
             {
                 Enqueue(head, edge);
                 continue;

@@ -68,6 +68,10 @@ internal static class PythonText
         return digits.Length == exponent + 1 ? $"{sign}{digits}.0" : $"{sign}{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
     }
 
+    /// <summary>A float that is still one after it was stored: written as <c>4.0</c>, where a plain double becomes <c>4</c>.</summary>
+    public static JsonValue FloatNode(double number) =>
+        double.IsFinite(number) ? (JsonValue)JsonNode.Parse(Float(number))! : JsonValue.Create(number);
+
     /// <summary>A number as Python prints it: whole numbers of any length, floats by <see cref="Float"/>.</summary>
     public static string Number(JsonValue number)
     {

@@ -14,6 +14,7 @@ public sealed class VariablePool
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Dictionary<string, JsonNode?>> _values = new(StringComparer.Ordinal);
+    private Dictionary<(string, string), VariableType>? _declared;
     private HashSet<string>? _secrets;
 
     public void Set(string nodeId, string name, JsonNode? value)
@@ -22,6 +23,31 @@ public sealed class VariablePool
         {
             ValuesOf(nodeId)[name] = value;
         }
+    }
+
+    /// <summary>Sets a variable whose type is given and stays, whatever is written to it (conversation and loop variables).</summary>
+    internal void Declare(string nodeId, string name, VariableType type, JsonNode? value)
+    {
+        lock (_lock)
+        {
+            (_declared ??= [])[(nodeId, name)] = type;
+            ValuesOf(nodeId)[name] = value;
+        }
+    }
+
+    /// <summary>The declared type of a variable, else that of its value.</summary>
+    internal VariableType TypeOf(IReadOnlyList<string> selector)
+    {
+        lock (_lock)
+        {
+            if (selector is [var nodeId, var name] && _declared is not null
+                && _declared.TryGetValue((nodeId, name), out var declared))
+            {
+                return declared;
+            }
+        }
+
+        return TryGet(selector, out var value) ? VariableTypes.Of(value) : VariableType.None;
     }
 
     /// <summary>Sets an environment variable that the log must not show.</summary>
@@ -116,6 +142,7 @@ public sealed class VariablePool
                 copy._values[nodeId] = new Dictionary<string, JsonNode?>(values, StringComparer.Ordinal);
             }
 
+            copy._declared = _declared is null ? null : new Dictionary<(string, string), VariableType>(_declared);
             copy._secrets = _secrets is null ? null : new HashSet<string>(_secrets, StringComparer.Ordinal);
         }
 

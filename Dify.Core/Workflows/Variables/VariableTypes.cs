@@ -40,6 +40,25 @@ internal static class VariableTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
+    /// <summary>The type of a declaration: <c>number</c> is whole or not by its value, and unknown names go by the value.</summary>
+    public static VariableType Declared(string name, JsonNode? value) => name switch
+    {
+        "string" or "secret" => VariableType.String,
+        "number" => Of(value) == VariableType.Integer ? VariableType.Integer : VariableType.Float,
+        "integer" => VariableType.Integer,
+        "float" => VariableType.Float,
+        "boolean" => VariableType.Boolean,
+        "object" => VariableType.Object,
+        "file" => VariableType.File,
+        "array[string]" => VariableType.StringArray,
+        "array[number]" => VariableType.NumberArray,
+        "array[boolean]" => VariableType.BooleanArray,
+        "array[object]" => VariableType.ObjectArray,
+        "array[file]" => VariableType.FileArray,
+        "array[any]" => VariableType.AnyArray,
+        _ => Of(value),
+    };
+
     /// <summary>Whether a number was written without fraction and exponent; <c>1.0</c> is no integer.</summary>
     internal static bool IsInteger(JsonValue number)
     {
