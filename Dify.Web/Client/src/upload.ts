@@ -144,7 +144,7 @@ class Uploader {
       this.tell(key, request);
       this.next();
     };
-    request.open("POST", `/api/files?name=${encodeURIComponent(name)}`);
+    request.open("POST", `${this.root.dataset.uploadTo ?? "/api/files"}?name=${encodeURIComponent(name)}`);
     request.setRequestHeader("X-Dify-Upload", "1");
     request.send(file);
   }

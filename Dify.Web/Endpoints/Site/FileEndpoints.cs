@@ -17,14 +17,19 @@ internal static class FileEndpoints
 
     public static void MapFiles(this RouteGroupBuilder site) => site.MapPost("/files", UploadAsync).RequireAuthorization();
 
-    private static async Task<IResult> UploadAsync(
-        HttpContext context, string? name, FileService files, IOptions<UploadLimits> limits, CancellationToken cancellationToken)
+    /// <exception cref="DifyException">403 when the request may come from a page of another site.</exception>
+    internal static void RequireOwnPage(HttpContext context)
     {
         if (!context.Request.Headers.ContainsKey(OwnPageHeader))
         {
             throw DifyException.Forbidden("Files are taken from the pages of this site only.");
         }
+    }
 
+    private static async Task<IResult> UploadAsync(
+        HttpContext context, string? name, FileService files, IOptions<UploadLimits> limits, CancellationToken cancellationToken)
+    {
+        RequireOwnPage(context);
         var actor = await context.GetActorAsync();
         actor.Require(Permission.UseKnowledgeBases);
         if (string.IsNullOrWhiteSpace(name))

@@ -8,5 +8,6 @@ internal static class SiteApi
         var site = routes.MapGroup("/api");
         site.MapOpenApiDescriptions();
         site.MapFiles();
+        site.MapRunFiles();
     }
 }

@@ -19,8 +19,8 @@ internal static class SiteVisitors
     /// <summary>Stands after authentication and before the pages.</summary>
     public static void UseSiteVisitors(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        var isPage = context.Request.Path.StartsWithSegments("/chat");
-        if (isPage || context.Request.Path.StartsWithSegments("/_blazor"))
+        var isPage = context.Request.Path.StartsWithSegments("/chat") || context.Request.Path.StartsWithSegments("/workflow");
+        if (isPage || context.Request.Path.StartsWithSegments("/_blazor") || context.Request.Path.StartsWithSegments("/api/site"))
         {
             var secret = Read(context.Request);
             if (secret is null && isPage && HttpMethods.IsGet(context.Request.Method))

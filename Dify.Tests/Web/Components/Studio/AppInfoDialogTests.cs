@@ -34,6 +34,8 @@ public sealed class AppInfoDialogTests
         await dialogs.Find("#app-name").InputAsync("   ");
         Assert.True(dialogs.Find("button[type=submit]").HasAttribute("disabled"));
         await dialogs.Find("#app-name").InputAsync("  Desk ");
+        Assert.Equal(3, dialogs.FindAll("input[name=type]").Count);
+        await dialogs.FindAll("input[name=type]")[2].ChangeAsync(true);
         Assert.False(dialogs.Find("button[type=submit]").HasAttribute("disabled"));
         await dialogs.Find("button.icon").ClickAsync();
         await dialogs.Find("input[aria-label='📚']").ChangeAsync(true);
@@ -73,5 +75,19 @@ public sealed class AppInfoDialogTests
         var copy = await asked.WaitAsync(Cancel);
         Assert.Equal(("Desk copy", "Be brief."), (copy!.Name, copy.Draft.PrePrompt));
         Assert.NotEqual(original.Id, copy.Id);
+    }
+
+    [Fact]
+    public async Task A_workflow_is_what_is_made_unless_another_kind_is_chosen()
+    {
+        await using var studio = await StudioFixture.CreateAsync();
+        Task<Dify.Core.Apps.App?> asked = null!;
+        await studio.Dialogs.InvokeAsync(() => { asked = studio.DialogService.CreateAppAsync(); });
+        await studio.Dialogs.Find("#app-name").InputAsync("Steps");
+        await studio.Dialogs.Find("form").SubmitAsync();
+
+        var app = await asked.WaitAsync(Cancel);
+        Assert.Equal(AppMode.Workflow, app!.Mode);
+        Assert.Equal($"/app/{app.Id}/workflow", AppTypes.BuilderOf(app));
     }
 }

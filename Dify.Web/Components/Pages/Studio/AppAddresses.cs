@@ -1,3 +1,4 @@
+using Dify.Core.Apps;
 using Dify.Core.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
@@ -12,5 +13,5 @@ internal sealed class AppAddresses(NavigationManager navigation, IOptions<SiteUr
 
     /// <summary>The published web app.</summary>
     public string Site(Core.Apps.App app) =>
-        $"{(urls.Value.AppWeb.Length > 0 ? urls.Value.AppWeb : navigation.BaseUri).TrimEnd('/')}/chat/{app.SiteCode}";
+        $"{(urls.Value.AppWeb.Length > 0 ? urls.Value.AppWeb : navigation.BaseUri).TrimEnd('/')}/{(app.Mode == AppMode.Workflow ? "workflow" : "chat")}/{app.SiteCode}";
 }

@@ -6,17 +6,18 @@ namespace Dify.Web.Components.Pages.Studio;
 internal static class AppDialogExtensions
 {
     /// <summary>Asks for a new app and makes it; null when the person changes their mind.</summary>
-    public static Task<Core.Apps.App?> CreateAppAsync(this IDialogService dialogs) =>
-        ShowAsync(dialogs, AppInfoPurpose.Create, null);
+    /// <param name="mode">The kind that is chosen at first.</param>
+    public static Task<Core.Apps.App?> CreateAppAsync(this IDialogService dialogs, AppMode mode = AppMode.Workflow) =>
+        ShowAsync(dialogs, AppInfoPurpose.Create, null, mode);
 
     public static Task<Core.Apps.App?> EditAppAsync(this IDialogService dialogs, Core.Apps.App app) => ShowAsync(dialogs, AppInfoPurpose.Edit, app);
 
     public static Task<Core.Apps.App?> DuplicateAppAsync(this IDialogService dialogs, Core.Apps.App app) =>
         ShowAsync(dialogs, AppInfoPurpose.Duplicate, app);
 
-    private static async Task<Core.Apps.App?> ShowAsync(IDialogService dialogs, AppInfoPurpose purpose, Core.Apps.App? app)
+    private static async Task<Core.Apps.App?> ShowAsync(IDialogService dialogs, AppInfoPurpose purpose, Core.Apps.App? app, AppMode mode = AppMode.Workflow)
     {
-        var parameters = new DialogParameters<AppInfoDialog> { { d => d.Purpose, purpose }, { d => d.App, app } };
+        var parameters = new DialogParameters<AppInfoDialog> { { d => d.Purpose, purpose }, { d => d.App, app }, { d => d.Mode, mode } };
         var dialog = await dialogs.ShowAsync<AppInfoDialog>(null, parameters, new DialogOptions { BackdropClick = false });
         return await dialog.Result is { Canceled: false, Data: Core.Apps.App saved } ? saved : null;
     }

@@ -14,7 +14,7 @@ public sealed partial class AppInfoDialog : ComponentBase
     internal const int MaxNameLength = 40;
     internal const int MaxDescriptionLength = 400;
 
-    private AppMode _mode = AppTypes.All[0].Mode;
+    private AppMode _mode;
     private string _name = "";
     private string _description = "";
     private string _icon = IconChoices.Emojis[0];
@@ -25,6 +25,10 @@ public sealed partial class AppInfoDialog : ComponentBase
 
     [Parameter, EditorRequired]
     public AppInfoPurpose Purpose { get; set; }
+
+    /// <summary>The kind that is chosen at first.</summary>
+    [Parameter]
+    public AppMode Mode { get; set; } = AppTypes.All[0].Mode;
 
     /// <summary>The app to edit or to duplicate.</summary>
     [Parameter]
@@ -49,6 +53,7 @@ public sealed partial class AppInfoDialog : ComponentBase
 
     protected override void OnInitialized()
     {
+        _mode = Mode;
         if (App is null)
         {
             return;

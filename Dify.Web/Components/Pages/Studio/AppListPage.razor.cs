@@ -86,11 +86,11 @@ public sealed partial class AppListPage : ComponentBase
         }
     }
 
-    private async Task CreateAsync()
+    private async Task CreateAsync(AppMode mode)
     {
-        if (await Dialogs.CreateAppAsync() is { } app)
+        if (await Dialogs.CreateAppAsync(mode) is { } app)
         {
-            Navigation.NavigateTo($"/app/{app.Id}/configuration");
+            Navigation.NavigateTo(AppTypes.BuilderOf(app));
         }
     }
 

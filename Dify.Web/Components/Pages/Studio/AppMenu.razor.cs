@@ -53,7 +53,7 @@ public sealed partial class AppMenu : ComponentBase
     {
         if (await Dialogs.DuplicateAppAsync(App) is { } copy)
         {
-            Navigation.NavigateTo($"/app/{copy.Id}/configuration");
+            Navigation.NavigateTo(AppTypes.BuilderOf(copy));
         }
     }
 

@@ -4,5 +4,7 @@ namespace Dify.Web.Components.Pages.Studio;
 public enum AppSection
 {
     Orchestrate,
+    Workflow,
     Develop,
+    Logs,
 }

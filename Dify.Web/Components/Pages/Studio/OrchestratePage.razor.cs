@@ -50,6 +50,9 @@ public sealed partial class OrchestratePage : ComponentBase, IAsyncDisposable
     private UserFeedback Feedback { get; set; } = null!;
 
     [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
     private IJSRuntime Script { get; set; } = null!;
 
     [Inject]
@@ -90,6 +93,12 @@ public sealed partial class OrchestratePage : ComponentBase, IAsyncDisposable
         _app = null;
         _actor = await Member.GetActorAsync();
         var app = await Apps.GetAsync(_actor, AppId);
+        if (app.Mode.HasWorkflow())
+        {
+            Navigation.NavigateTo(AppTypes.BuilderOf(app), replace: true);
+            return;
+        }
+
         var appId = AppId;
         _draft = new OrchestrateDraft(app.Draft);
         _autosave = new DraftAutosave(
