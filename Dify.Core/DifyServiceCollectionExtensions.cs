@@ -10,6 +10,7 @@ using Dify.Core.Models;
 using Dify.Core.Realtime;
 using Dify.Core.Sandbox;
 using Dify.Core.Storage;
+using Dify.Core.Tools;
 using Dify.Core.Workflows;
 using Dify.Core.Workspaces;
 using Microsoft.Extensions.Configuration;
@@ -37,6 +38,7 @@ public static class DifyServiceCollectionExtensions
             .AddWorkspaces(configuration)
             .AddModels(configuration)
             .AddSandbox(configuration)
+            .AddTools()
             .AddKnowledge(configuration)
             .AddWorkflows(configuration)
             .AddApps(configuration)

@@ -37,6 +37,7 @@ public static class ErrorCodes
 
     public const string CodeExecutionError = "code_execution_error";
     public const string TemplateError = "template_error";
+    public const string ToolError = "tool_error";
 
     public const string NoFileUploaded = "no_file_uploaded";
     public const string TooManyFiles = "too_many_files";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dify.Core.Common;
 using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Prompts;
 

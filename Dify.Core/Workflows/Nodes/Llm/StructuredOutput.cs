@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dify.Core.Common;
 using Dify.Core.Models;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Prompts;

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Dify.Core.Workflows.Prompts;
+namespace Dify.Core.Common;
 
-/// <summary>Reads JSON that a model wrote: of a key that comes twice the last one counts, as in Python.</summary>
+/// <summary>Reads JSON of models and users: of a key that comes twice the last one counts, as in Python.</summary>
 internal static class PlainJson
 {
     /// <exception cref="JsonException">The text is no JSON.</exception>
