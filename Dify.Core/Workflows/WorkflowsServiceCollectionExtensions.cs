@@ -17,6 +17,7 @@ using Dify.Core.Workflows.Nodes.LoopEnd;
 using Dify.Core.Workflows.Nodes.ParameterExtractor;
 using Dify.Core.Workflows.Nodes.QuestionClassifier;
 using Dify.Core.Workflows.Nodes.Start;
+using Dify.Core.Workflows.Nodes.Tool;
 using Dify.Core.Workflows.Nodes.VariableAggregator;
 using Dify.Core.Workflows.Prompts;
 using Dify.Core.Workflows.Runs;
@@ -51,6 +52,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<KnowledgeRetrievalNode>(NodeTypes.KnowledgeRetrieval)
             .AddNode<QuestionClassifierNode>(NodeTypes.QuestionClassifier)
             .AddNode<ParameterExtractorNode>(NodeTypes.ParameterExtractor)
+            .AddNode<ToolNode>(NodeTypes.Tool)
             .AddNode<IfElseNode>(NodeTypes.IfElse)
             .AddNode<CodeNode>(NodeTypes.Code)
             .AddNode<VariableAggregatorNode>(NodeTypes.VariableAggregator)

@@ -19,15 +19,15 @@ internal static class PythonForm
         var text = number.ToString("R", CultureInfo.InvariantCulture);
         if (Math.Abs(number) is >= 1e16 or (> 0 and < 1e-4))
         {
-            text = number.ToString("E16", CultureInfo.InvariantCulture);
-            var exponent = int.Parse(text.AsSpan(text.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-            var digits = new string([.. number.ToString("R", CultureInfo.InvariantCulture).TakeWhile(c => c != 'E').Where(char.IsAsciiDigit)])
-                .TrimStart('0').TrimEnd('0');
-            var sign = number < 0 ? "-" : "";
-            return $"{sign}{digits[0]}{(digits.Length > 1 ? "." + digits[1..] : "")}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
+            // Here "R" always writes mantissa and exponent, as 1.5E-07.
+            var mark = text.IndexOf('E', StringComparison.Ordinal);
+            var exponent = int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+            return $"{text[..mark]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
         }
 
-        return text.Contains('.', StringComparison.Ordinal) ? text : decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.0###############", CultureInfo.InvariantCulture);
+        return text.Contains('E', StringComparison.Ordinal) || !text.Contains('.', StringComparison.Ordinal)
+            ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("0.0###############", CultureInfo.InvariantCulture)
+            : text;
     }
 
     /// <summary>A text as <c>repr</c> gives it.</summary>
