@@ -14,6 +14,9 @@ public sealed class NodeExecution
     /// <summary>1, 2, 3, … in the order of starting.</summary>
     public int Index { get; init; }
 
+    /// <summary>1, 2, 3, … in the order of finishing; 0: the run ended before the node did.</summary>
+    public int FinishedAs { get; set; }
+
     public string? PredecessorNodeId { get; init; }
 
     /// <summary>Where in the run: empty for the graph itself, <c>{node}#{round}</c> inside an iteration or loop, nested with <c>/</c>.</summary>
@@ -43,6 +46,11 @@ public sealed class NodeExecution
 
     /// <summary>A JSON object, whole, since a run that goes on needs it; pages show its beginning.</summary>
     public string Outputs { get; set; } = "{}";
+
+    /// <summary>
+    /// Outputs and updates, encrypted, where they hold a secret, which is masked in the other columns; null: nothing was masked.
+    /// </summary>
+    public string? SealedOutputs { get; set; }
 
     /// <summary>The handle that was followed.</summary>
     public string Handle { get; set; } = "source";

@@ -24,7 +24,9 @@ internal sealed class RunConfiguration : IEntityTypeConfiguration<WorkflowRun>, 
         builder.Property(run => run.Status).HasConversion<string>().HasMaxLength(20);
         builder.Property(run => run.Trigger).HasConversion<string>().HasMaxLength(20);
         builder.HasIndex(run => new { run.AppId, run.CreatedAt });
+        builder.HasIndex(run => new { run.AppId, run.Trigger, run.CreatedAt });
         builder.HasIndex(run => run.AliveAt, "ix_workflow_runs_running").HasFilter("\"Status\" = 'Running'");
+        builder.HasIndex(run => run.AliveAt, "ix_workflow_runs_paused").HasFilter("\"Status\" = 'Paused'");
     }
 
     public void Configure(EntityTypeBuilder<NodeExecution> builder)

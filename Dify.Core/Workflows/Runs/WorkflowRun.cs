@@ -31,6 +31,15 @@ public sealed class WorkflowRun
     /// <summary>Last sign of life of the process that runs it; a silent run is taken over by another.</summary>
     public DateTimeOffset AliveAt { get; set; }
 
+    /// <summary>
+    /// 1 for the first life of the run, one more for each time that it was taken over or resumed. What an older life
+    /// still wants to store is refused.
+    /// </summary>
+    public int Life { get; set; } = 1;
+
+    /// <summary>How often it was taken over since a node finished last; a run that ends the program each time is given up.</summary>
+    public int Stalls { get; set; }
+
     public RunStatus Status { get; set; } = RunStatus.Running;
 
     /// <summary>A JSON object.</summary>
