@@ -6,7 +6,10 @@ namespace Dify.Core.Realtime;
 /// </summary>
 public interface IRunEventLog
 {
-    /// <summary>Opens the log of a run before its first event, so that watchers do not miss it.</summary>
+    /// <summary>
+    /// Opens the log of a run before its first event, so that watchers do not miss it. An open log stays as it is; one
+    /// that has ended begins anew, as of a run that goes on after a pause.
+    /// </summary>
     ValueTask OpenAsync(Guid runId, CancellationToken cancellationToken = default);
 
     ValueTask AppendAsync(Guid runId, string name, string json, CancellationToken cancellationToken = default);

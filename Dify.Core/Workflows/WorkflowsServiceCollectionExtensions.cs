@@ -43,8 +43,7 @@ internal static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<PromptFiles>();
         services.AddSingleton<WorkflowDraftService>();
         services.AddSingleton<WorkflowVersions>();
-        services.AddSingleton<WorkflowRunService>();
-        services.AddSingleton<RunHistory>();
+        services.AddWorkflowRuns();
         services.AddWorkflowFiles().AddWorkflowInputs();
         return services
             .AddNode<StartNode>(NodeTypes.Start)

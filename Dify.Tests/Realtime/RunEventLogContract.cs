@@ -35,6 +35,25 @@ public abstract class RunEventLogContract
     }
 
     [Fact]
+    public async Task A_log_that_has_ended_begins_anew_and_an_open_one_goes_on()
+    {
+        var log = await OpenAsync();
+        var run = await OpenRunAsync(log);
+        await AppendAsync(log, run, 1, 3);
+        await log.OpenAsync(run, Cancellation);
+        await AppendAsync(log, run, 4, 4);
+        await log.CompleteAsync(run, Cancellation);
+        Assert.Equal(4, await log.WatchAsync(run, cancellationToken: Cancellation).CountAsync(Cancellation));
+
+        await log.OpenAsync(run, Cancellation);
+        await AppendAsync(log, run, 9, 9);
+        await log.CompleteAsync(run, Cancellation);
+
+        var seen = await log.WatchAsync(run, cancellationToken: Cancellation).ToListAsync(Cancellation);
+        Assert.Equal([new RunEvent(1, "message", "{\"n\":9}")], seen);
+    }
+
+    [Fact]
     public async Task A_watcher_waits_for_events_and_ends_with_the_run()
     {
         var log = await OpenAsync();

@@ -12,7 +12,7 @@ internal sealed class InProcessRunEventLog : IRunEventLog, IDisposable
     public static readonly TimeSpan KeepFinished = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<Guid, RunLog> _logs = new();
-    private readonly Queue<(Guid RunId, long FinishedAt, long Characters)> _finished = new();
+    private readonly Queue<(Guid RunId, RunLog Log, long FinishedAt)> _finished = new();
     private readonly Lock _finishedLock = new();
     private readonly TimeProvider _time;
     private readonly ITimer _sweep;
@@ -31,7 +31,7 @@ internal sealed class InProcessRunEventLog : IRunEventLog, IDisposable
 
     public ValueTask OpenAsync(Guid runId, CancellationToken cancellationToken = default)
     {
-        _logs.TryAdd(runId, new RunLog());
+        _logs.AddOrUpdate(runId, static _ => new RunLog(), static (_, known) => known.IsCompleted ? new RunLog() : known);
         return ValueTask.CompletedTask;
     }
 
@@ -52,7 +52,7 @@ internal sealed class InProcessRunEventLog : IRunEventLog, IDisposable
         {
             lock (_finishedLock)
             {
-                _finished.Enqueue((runId, _time.GetTimestamp(), log.Characters));
+                _finished.Enqueue((runId, log, _time.GetTimestamp()));
                 _finishedCharacters += log.Characters;
             }
 
@@ -107,8 +107,8 @@ internal sealed class InProcessRunEventLog : IRunEventLog, IDisposable
                     || _time.GetElapsedTime(oldest.FinishedAt) >= KeepFinished))
             {
                 _finished.Dequeue();
-                _finishedCharacters -= oldest.Characters;
-                _logs.TryRemove(oldest.RunId, out _);
+                _finishedCharacters -= oldest.Log.Characters;
+                _logs.TryRemove(KeyValuePair.Create(oldest.RunId, oldest.Log));
             }
         }
     }

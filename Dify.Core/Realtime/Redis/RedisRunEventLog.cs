@@ -13,6 +13,7 @@ internal sealed class RedisRunEventLog(RedisConnection redis, TimeProvider time)
     private const string NameField = "name";
     private const string JsonField = "json";
     private const string EndMark = "$end";
+    private const string DoneState = "done";
     private const int ReadAtOnce = 500;
 
     private static readonly TimeSpan KeepFinished = TimeSpan.FromMinutes(5);
@@ -25,7 +26,10 @@ internal sealed class RedisRunEventLog(RedisConnection redis, TimeProvider time)
     public async ValueTask OpenAsync(Guid runId, CancellationToken cancellationToken = default)
     {
         var database = await redis.GetDatabaseAsync();
-        await database.StringSetAsync(StateKey(runId), "open", KeepOpen);
+        if (await database.StringSetAndGetAsync(StateKey(runId), "open", KeepOpen) == DoneState)
+        {
+            await database.KeyDeleteAsync(StreamKey(runId));
+        }
     }
 
     public async ValueTask AppendAsync(Guid runId, string name, string json, CancellationToken cancellationToken = default)
@@ -44,7 +48,7 @@ internal sealed class RedisRunEventLog(RedisConnection redis, TimeProvider time)
         var database = await redis.GetDatabaseAsync();
         await AddAsync(database, runId, EndMark, "");
         await database.KeyExpireAsync(StreamKey(runId), KeepFinished);
-        await database.StringSetAsync(StateKey(runId), "done", KeepFinished);
+        await database.StringSetAsync(StateKey(runId), DoneState, KeepFinished);
         await database.PublishAsync(Channel(runId), RedisValue.EmptyString);
     }
 

@@ -16,6 +16,9 @@ public sealed record FinishedNode(
     /// <summary><see cref="Events.NodeRunStarted.Index"/> of the execution.</summary>
     public int Index { get; init; }
 
+    /// <summary>As of <see cref="Events.NodeRunStarted"/>.</summary>
+    public string? PredecessorNodeId { get; init; }
+
     /// <summary>What has been streamed of its outputs; needed to tell the stream again.</summary>
     public IReadOnlyList<StreamedText> Streamed { get; init; } = [];
 }

@@ -12,6 +12,7 @@ internal sealed class NodeExecution(NodeRun run, INode code, int index, DateTime
     private string[]? _selector;
     private int _slot;
     private List<(string Name, StringBuilder Text, bool IsClosed)>? _streamed;
+    private string? _predecessorNodeId;
 
     public NodeRun Run { get; } = run;
 
@@ -60,19 +61,24 @@ internal sealed class NodeExecution(NodeRun run, INode code, int index, DateTime
         new(Run.ExecutionId, Node.Id, Node.Type, Node.Title, result, Failures, StartedAt, finishedAt)
         {
             Index = Index,
+            PredecessorNodeId = _predecessorNodeId,
             Streamed = _streamed is null ? [] : [.. _streamed.Select(item => Streamed(item.Name, item.Text.ToString(), item.IsClosed, result))],
         };
 
-    public NodeRunStarted Started(string? predecessorNodeId) => new()
+    public NodeRunStarted Started(string? predecessorNodeId)
     {
-        ExecutionId = Run.ExecutionId,
-        NodeId = Node.Id,
-        NodeType = Node.Type,
-        Title = Node.Title,
-        Index = Index,
-        PredecessorNodeId = predecessorNodeId,
-        StartedAt = StartedAt,
-    };
+        _predecessorNodeId = predecessorNodeId;
+        return new NodeRunStarted
+        {
+            ExecutionId = Run.ExecutionId,
+            NodeId = Node.Id,
+            NodeType = Node.Type,
+            Title = Node.Title,
+            Index = Index,
+            PredecessorNodeId = predecessorNodeId,
+            StartedAt = StartedAt,
+        };
+    }
 
     public NodeRunSucceeded Succeeded(NodeResult result, DateTimeOffset finishedAt) => new()
     {

@@ -48,7 +48,7 @@ public sealed class NodeExecution
     public string Outputs { get; set; } = "{}";
 
     /// <summary>
-    /// Outputs and updates, encrypted, where they hold a secret, which is masked in the other columns; null: nothing was masked.
+    /// Outputs, updates and what was streamed, encrypted, where they hold a secret, which is masked in the other columns; null: nothing was masked.
     /// </summary>
     public string? SealedOutputs { get; set; }
 
@@ -57,6 +57,9 @@ public sealed class NodeExecution
 
     /// <summary>A JSON array of what it wrote to other variables; null: nothing.</summary>
     public string? Updates { get; set; }
+
+    /// <summary>A JSON array of what of its outputs was streamed, for telling it again; null: nothing.</summary>
+    public string? Streamed { get; set; }
 
     /// <summary>A JSON object: tokens, price, …</summary>
     public string Metadata { get; set; } = "{}";

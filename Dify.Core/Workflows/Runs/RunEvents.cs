@@ -26,28 +26,27 @@ internal sealed class RunEvents(RunRecorder recorder, JsonObject? common = null,
 
     private WorkflowRun Run => recorder.Run;
 
-    public WireEvent Started(bool isResumption) => Write(WorkflowStarted, new JsonObject
-    {
-        ["id"] = Run.Id,
-        ["workflow_id"] = Run.VersionId,
-        ["inputs"] = Parse(Run.Inputs),
-        ["created_at"] = Run.CreatedAt.ToUnixTimeSeconds(),
-        ["reason"] = isResumption ? "resumption" : "initial",
-    });
+    public WireEvent Started() => Write(WorkflowStarted, RunWire.Started(Run));
+
+    /// <summary>The beginning of a run that nobody here has listened to.</summary>
+    public static WireEvent Started(WorkflowRun run) => Write(WorkflowStarted, run, RunWire.Started(run));
 
     /// <summary>The outcome, to be told when it is stored.</summary>
     public WireEvent Finished() => Write(WorkflowFinished, RunWire.Finished(Run, createdBy));
 
     /// <summary>The outcome of a run that nobody here has listened to.</summary>
     public static WireEvent Finished(WorkflowRun run) =>
-        Write(WorkflowFinished, RunWire.Finished(run, RunBeginning.Read(run.Beginning).CreatedBy), CommonOf(run));
+        Write(WorkflowFinished, run, RunWire.Finished(run, RunBeginning.Read(run.Beginning).CreatedBy));
 
     /// <summary>The pause, to be told when it is stored.</summary>
     public WireEvent Paused(IReadOnlyList<JsonObject> reasons) => Write(WorkflowPaused, RunWire.Paused(Run, reasons));
 
     /// <summary>The pause of a run that nobody here has listened to.</summary>
     public static WireEvent Paused(WorkflowRun run, IReadOnlyList<JsonObject> reasons) =>
-        Write(WorkflowPaused, RunWire.Paused(run, reasons), CommonOf(run));
+        Write(WorkflowPaused, run, RunWire.Paused(run, reasons));
+
+    /// <summary>An event of a run that nobody here has listened to.</summary>
+    public static WireEvent Write(string name, WorkflowRun run, JsonObject data) => Write(name, data, CommonOf(run));
 
     /// <summary>The run ended by something that is no failure of a node; HTTP stays 200.</summary>
     public WireEvent Failed(string code, string message, int status)
@@ -129,6 +128,4 @@ internal sealed class RunEvents(RunRecorder recorder, JsonObject? common = null,
     }
 
     private static JsonObject CommonOf(WorkflowRun run) => new() { ["task_id"] = run.Id, ["workflow_run_id"] = run.Id };
-
-    private static JsonObject Parse(string json) => StoredJson.Read(json);
 }

@@ -246,7 +246,7 @@ public sealed partial class RunJournal : IRunJournal
             .Where(run => run.Id == end.Id && run.Life == _life && run.Status == RunStatus.Running)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(run => run.Status, end.Status).SetProperty(run => run.Outputs, end.Outputs)
-                    .SetProperty(run => run.Error, end.Error).SetProperty(run => run.ErrorCode, end.ErrorCode)
+                    .SetProperty(run => run.PauseReasons, end.PauseReasons).SetProperty(run => run.Error, end.Error).SetProperty(run => run.ErrorCode, end.ErrorCode)
                     .SetProperty(run => run.ElapsedSeconds, end.ElapsedSeconds)
                     .SetProperty(run => run.TotalTokens, end.TotalTokens).SetProperty(run => run.TotalSteps, end.TotalSteps)
                     .SetProperty(run => run.ExceptionsCount, end.ExceptionsCount)

@@ -33,6 +33,12 @@ public sealed class RunJournals(
         return Create(run, graph, variables, earlier);
     }
 
+    internal async Task<bool> ExistsAsync(Guid runId)
+    {
+        await using var db = await contexts.CreateDbContextAsync();
+        return await db.WorkflowRuns.AnyAsync(run => run.Id == runId);
+    }
+
     private RunJournal Create(
         WorkflowRun run, GraphDefinition graph, VariablePool variables, List<NodeExecution> earlier)
     {

@@ -111,6 +111,7 @@ public sealed class RunRecorder
                 Run.Outputs = StoredJson.Write(ended.Outputs, _secrets);
                 Finish(RunStatus.Paused, null, null);
                 Run.FinishedAt = null;
+                Run.PauseReasons = WritePauses(ended.Reasons);
                 break;
         }
     }
@@ -150,7 +151,7 @@ public sealed class RunRecorder
                 _nodes[finished.ExecutionId] = node = RowOf(path, finished, graph);
             }
 
-            Fill(node, finished.Result, StoredNode.RetriesOf(finished), finished.FinishedAt);
+            Fill(node, finished.Result, StoredNode.RetriesOf(finished), finished.FinishedAt, finished.Streamed);
             return node;
         }
     }
@@ -179,6 +180,9 @@ public sealed class RunRecorder
 
     internal string Hide(string text) => _secrets is null ? text : _secrets.Hide(text);
 
+    private string WritePauses(IReadOnlyList<JsonObject> reasons) =>
+        StoredJson.WriteWhole(new JsonArray([.. reasons.Select(reason => reason.DeepClone())]), _secrets, out _);
+
     private static WorkflowRun RowOf(RunContext context, JsonObject inputs, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -206,6 +210,7 @@ public sealed class RunRecorder
             WorkspaceId = Run.WorkspaceId,
             RunId = Run.Id,
             Index = finished.Index,
+            PredecessorNodeId = finished.PredecessorNodeId,
             Path = path,
             IterationId = place.IterationId,
             IterationIndex = place.IterationIndex,
@@ -253,14 +258,15 @@ public sealed class RunRecorder
         {
             if (_nodes.TryGetValue(executionId, out var node) && node.FinishedAt is null)
             {
-                Fill(node, result, node.Retries, finishedAt);
+                Fill(node, result, node.Retries, finishedAt, []);
             }
         }
     }
 
-    private void Fill(NodeExecution node, NodeResult result, int retries, DateTimeOffset finishedAt)
+    private void Fill(
+        NodeExecution node, NodeResult result, int retries, DateTimeOffset finishedAt, IReadOnlyList<StreamedText> streamed)
     {
-        StoredNode.Fill(node, result, retries, finishedAt, _secrets, _seal);
+        StoredNode.Fill(node, result, retries, finishedAt, streamed, _secrets, _seal);
         node.FinishedAs = ++_finished;
         Run.TotalTokens += TokensOf(node);
     }

@@ -7,6 +7,20 @@ namespace Dify.Core.Workflows.Runs;
 /// <summary>Runs and nodes as objects of Dify's wire.</summary>
 public static class RunWire
 {
+    /// <summary>The <c>data</c> of <c>workflow_started</c>.</summary>
+    public static JsonObject Started(WorkflowRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new JsonObject
+        {
+            ["id"] = run.Id,
+            ["workflow_id"] = run.VersionId,
+            ["inputs"] = StoredJson.Read(run.Inputs),
+            ["created_at"] = run.CreatedAt.ToUnixTimeSeconds(),
+            ["reason"] = run.Life > 1 ? "resumption" : "initial",
+        };
+    }
+
     /// <summary>The <c>data</c> of <c>workflow_finished</c>, and of the answer to a blocking request.</summary>
     public static JsonObject Finished(WorkflowRun run, JsonObject? createdBy)
     {

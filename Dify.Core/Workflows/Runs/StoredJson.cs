@@ -52,6 +52,9 @@ internal static class StoredJson
     public static JsonObject Read(string json) =>
         json.Length <= 2 ? [] : JsonNode.Parse(json, documentOptions: Reading) as JsonObject ?? [];
 
+    /// <summary>A list that was stored.</summary>
+    public static JsonArray ReadList(string json) => JsonNode.Parse(json, documentOptions: Reading) as JsonArray ?? [];
+
     /// <summary>A stored object at a size that a page can show.</summary>
     public static string Shown(string json) => json.Length <= LongestVariable || IsCut(json) ? json : Cut(Read(json), null);
 

@@ -52,6 +52,9 @@ public sealed class WorkflowRun
 
     public string? ErrorCode { get; set; }
 
+    /// <summary>A JSON array of what a paused run waits for, as <c>workflow_paused</c> tells; null: it was never paused.</summary>
+    public string? PauseReasons { get; set; }
+
     public double ElapsedSeconds { get; set; }
 
     public int TotalTokens { get; set; }

@@ -22,6 +22,12 @@ public sealed record WorkflowRunRequest
     /// <summary>As the caller gave them; checked against the start node's form.</summary>
     public JsonObject Inputs { get; init; } = [];
 
+    /// <summary>Files of the run as a whole (<c>sys.files</c>), as the caller named them; checked by the app's <c>file_upload</c> feature.</summary>
+    public JsonArray? Files { get; init; }
+
+    /// <summary>Who asks, as <c>workflow_finished</c> tells: <c>{id, user}</c> of an end user, <c>{id, name, email}</c> of a member.</summary>
+    public JsonObject CreatedBy { get; init; } = [];
+
     /// <summary>Somebody will watch the events; without, none are made.</summary>
     public bool Watched { get; init; } = true;
 }
