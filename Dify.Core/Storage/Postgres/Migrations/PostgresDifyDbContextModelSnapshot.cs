@@ -1222,6 +1222,9 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.Property<string>("ErrorType")
                         .HasColumnType("text");
 
+                    b.Property<int>("FinishedAs")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1284,10 +1287,16 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.Property<int>("Retries")
                         .HasColumnType("integer");
 
+                    b.Property<string>("SealedOutputs")
+                        .HasColumnType("text");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Streamed")
+                        .HasColumnType("text");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -1350,9 +1359,18 @@ namespace Dify.Core.Storage.Postgres.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<int>("Life")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Outputs")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("PauseReasons")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Stalls")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1384,6 +1402,11 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("AppId", "CreatedAt");
+
+                    b.HasIndex("AppId", "Trigger", "CreatedAt");
+
+                    b.HasIndex(new[] { "AliveAt" }, "ix_workflow_runs_paused")
+                        .HasFilter("\"Status\" = 'Paused'");
 
                     b.HasIndex(new[] { "AliveAt" }, "ix_workflow_runs_running")
                         .HasFilter("\"Status\" = 'Running'");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Dify.Core.Storage.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDifyDbContext))]
-    [Migration("20261124090108_AddWorkflows")]
+    [Migration("20261124091248_AddWorkflows")]
     partial class AddWorkflows
     {
         /// <inheritdoc />
@@ -1219,6 +1219,9 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                     b.Property<string>("ErrorType")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("FinishedAs")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("FinishedAt")
                         .HasColumnType("INTEGER");
 
@@ -1281,9 +1284,15 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                     b.Property<int>("Retries")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("SealedOutputs")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Streamed")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Title")
@@ -1347,9 +1356,18 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Life")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Outputs")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("PauseReasons")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Stalls")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1381,6 +1399,11 @@ namespace Dify.Core.Storage.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("AppId", "CreatedAt");
+
+                    b.HasIndex("AppId", "Trigger", "CreatedAt");
+
+                    b.HasIndex(new[] { "AliveAt" }, "ix_workflow_runs_paused")
+                        .HasFilter("\"Status\" = 'Paused'");
 
                     b.HasIndex(new[] { "AliveAt" }, "ix_workflow_runs_running")
                         .HasFilter("\"Status\" = 'Running'");

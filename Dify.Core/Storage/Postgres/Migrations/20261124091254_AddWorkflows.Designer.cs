@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Dify.Core.Storage.Postgres.Migrations
 {
     [DbContext(typeof(PostgresDifyDbContext))]
-    [Migration("20261124090111_AddWorkflows")]
+    [Migration("20261124091254_AddWorkflows")]
     partial class AddWorkflows
     {
         /// <inheritdoc />
@@ -1225,6 +1225,9 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.Property<string>("ErrorType")
                         .HasColumnType("text");
 
+                    b.Property<int>("FinishedAs")
+                        .HasColumnType("integer");
+
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -1287,10 +1290,16 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.Property<int>("Retries")
                         .HasColumnType("integer");
 
+                    b.Property<string>("SealedOutputs")
+                        .HasColumnType("text");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Streamed")
+                        .HasColumnType("text");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -1353,9 +1362,18 @@ namespace Dify.Core.Storage.Postgres.Migrations
                         .HasMaxLength(20)
                         .HasColumnType("character varying(20)");
 
+                    b.Property<int>("Life")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Outputs")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<string>("PauseReasons")
+                        .HasColumnType("text");
+
+                    b.Property<int>("Stalls")
+                        .HasColumnType("integer");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1387,6 +1405,11 @@ namespace Dify.Core.Storage.Postgres.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("AppId", "CreatedAt");
+
+                    b.HasIndex("AppId", "Trigger", "CreatedAt");
+
+                    b.HasIndex(new[] { "AliveAt" }, "ix_workflow_runs_paused")
+                        .HasFilter("\"Status\" = 'Paused'");
 
                     b.HasIndex(new[] { "AliveAt" }, "ix_workflow_runs_running")
                         .HasFilter("\"Status\" = 'Running'");

@@ -29,6 +29,26 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 nullable: false,
                 defaultValue: "");
 
+            migrationBuilder.AddColumn<int>(
+                name: "Life",
+                table: "workflow_runs",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "PauseReasons",
+                table: "workflow_runs",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Stalls",
+                table: "workflow_runs",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.AddColumn<string>(
                 name: "Trigger",
                 table: "workflow_runs",
@@ -42,6 +62,13 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 table: "workflow_runs",
                 type: "uuid",
                 nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "FinishedAs",
+                table: "node_executions",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
 
             migrationBuilder.AddColumn<string>(
                 name: "Handle",
@@ -84,6 +111,18 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 maxLength: 500,
                 nullable: false,
                 defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
+                name: "SealedOutputs",
+                table: "node_executions",
+                type: "text",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Streamed",
+                table: "node_executions",
+                type: "text",
+                nullable: true);
 
             migrationBuilder.AddColumn<string>(
                 name: "Updates",
@@ -242,6 +281,17 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_workflow_runs_AppId_Trigger_CreatedAt",
+                table: "workflow_runs",
+                columns: new[] { "AppId", "Trigger", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_workflow_runs_paused",
+                table: "workflow_runs",
+                column: "AliveAt",
+                filter: "\"Status\" = 'Paused'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_workflow_runs_running",
                 table: "workflow_runs",
                 column: "AliveAt",
@@ -310,6 +360,14 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 name: "workflows");
 
             migrationBuilder.DropIndex(
+                name: "IX_workflow_runs_AppId_Trigger_CreatedAt",
+                table: "workflow_runs");
+
+            migrationBuilder.DropIndex(
+                name: "ix_workflow_runs_paused",
+                table: "workflow_runs");
+
+            migrationBuilder.DropIndex(
                 name: "ix_workflow_runs_running",
                 table: "workflow_runs");
 
@@ -322,12 +380,28 @@ namespace Dify.Core.Storage.Postgres.Migrations
                 table: "workflow_runs");
 
             migrationBuilder.DropColumn(
+                name: "Life",
+                table: "workflow_runs");
+
+            migrationBuilder.DropColumn(
+                name: "PauseReasons",
+                table: "workflow_runs");
+
+            migrationBuilder.DropColumn(
+                name: "Stalls",
+                table: "workflow_runs");
+
+            migrationBuilder.DropColumn(
                 name: "Trigger",
                 table: "workflow_runs");
 
             migrationBuilder.DropColumn(
                 name: "VersionId",
                 table: "workflow_runs");
+
+            migrationBuilder.DropColumn(
+                name: "FinishedAs",
+                table: "node_executions");
 
             migrationBuilder.DropColumn(
                 name: "Handle",
@@ -351,6 +425,14 @@ namespace Dify.Core.Storage.Postgres.Migrations
 
             migrationBuilder.DropColumn(
                 name: "Path",
+                table: "node_executions");
+
+            migrationBuilder.DropColumn(
+                name: "SealedOutputs",
+                table: "node_executions");
+
+            migrationBuilder.DropColumn(
+                name: "Streamed",
                 table: "node_executions");
 
             migrationBuilder.DropColumn(
