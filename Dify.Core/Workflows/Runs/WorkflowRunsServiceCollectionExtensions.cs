@@ -19,7 +19,7 @@ internal static class WorkflowRunsServiceCollectionExtensions
         services.AddSingleton<SingleNodeRunner>();
         services.AddSingleton<RunTakeOver>();
         services.AddHostedService<RunUpkeep>();
-        services.AddSingleton(provider => new RunWatch(
+        services.AddSingleton(provider => new RunWatcher(
             provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(),
             provider.GetRequiredService<IRunEventLog>(),
             provider.GetRequiredService<TimeProvider>()));

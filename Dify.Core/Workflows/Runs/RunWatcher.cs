@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Dify.Core.Workflows.Runs;
 
 /// <summary>Shows the events of a run to somebody who comes later, also over pauses and when the run changes its host.</summary>
-public sealed class RunWatch
+public sealed class RunWatcher
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
@@ -15,7 +15,7 @@ public sealed class RunWatch
     private readonly IRunEventLog _events;
     private readonly TimeProvider _time;
 
-    internal RunWatch(IDbContextFactory<DifyDbContext> contexts, IRunEventLog events, TimeProvider time) =>
+    internal RunWatcher(IDbContextFactory<DifyDbContext> contexts, IRunEventLog events, TimeProvider time) =>
         (_contexts, _events, _time) = (contexts, events, time);
 
     /// <summary>
