@@ -7,13 +7,31 @@ namespace Dify.Core.Egress;
 /// Opens the sockets of a guarded client: resolves the name once, checks each address, and connects to a checked one,
 /// so that neither URL disguises nor a changing DNS answer matter.
 /// </summary>
-internal sealed class EgressConnector(EgressPolicy policy, Uri? proxy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
+internal sealed class EgressConnector(EgressPolicy policy, Uri? proxy, ResolveHost? resolve = null)
 {
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve = resolve ?? Dns.GetHostAddressesAsync;
+    private readonly ResolveHost _resolve = resolve ?? Dns.GetHostAddressesAsync;
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var target = context.DnsEndPoint;
+        if (!context.InitialRequestMessage.Options.TryGetValue(EgressRequest.ConnectLimit, out var limit))
+        {
+            return await ConnectAsync(context.DnsEndPoint, cancellationToken);
+        }
+
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(limit);
+        try
+        {
+            return await ConnectAsync(context.DnsEndPoint, limited.Token);
+        }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("No connection within the time allowed.", failure);
+        }
+    }
+
+    private async Task<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellationToken)
+    {
         var isProxy = proxy is not null && target.Host == proxy.IdnHost && target.Port == proxy.Port;
         var addresses = isProxy
             ? await _resolve(target.Host, cancellationToken)

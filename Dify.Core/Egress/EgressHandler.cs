@@ -42,6 +42,13 @@ internal sealed class EgressHandler(IOptions<EgressOptions> options, EgressConne
             throw new EgressBlockedException("userinfo", "Blocked by egress rule 'userinfo': an address may not contain a user name or password.");
         }
 
+        if (!PortRules.IsForWeb(address.Port) && !options.Value.AllowedPorts.Contains(address.Port))
+        {
+            throw new EgressBlockedException(
+                "port",
+                $"Blocked by egress rule 'port': port {address.Port} is not one of a web server. Use another port, or ask the operator to allow it (Egress:AllowedPorts).");
+        }
+
         if (throughProxy)
         {
             // The socket only sees the proxy, so the target is checked here as well; the proxy has rules of its own.

@@ -14,6 +14,9 @@ public sealed class EgressOptions
     /// <summary><c>SSRF_PROXY_HTTP_URL</c>: forward proxy for addresses that users name. Empty: none.</summary>
     public string ProxyUrl { get; set; } = "";
 
+    /// <summary>Ports that may be called besides those that web servers use (see <see cref="PortRules"/>).</summary>
+    public IList<int> AllowedPorts { get; } = [];
+
     [Range(0, 20)]
     public int MaxRedirects { get; set; } = 5;
 

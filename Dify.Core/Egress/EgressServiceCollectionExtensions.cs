@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Dify.Core.Egress;
@@ -20,6 +23,7 @@ internal static class EgressServiceCollectionExtensions
             })
             .Validate(options => options.AllowedNetworks.All(network => IPNetwork.TryParse(network, out _)), "Egress:AllowedNetworks takes networks such as 10.1.0.0/16.")
             .Validate(options => options.ProxyUrl.Length == 0 || Uri.TryCreate(options.ProxyUrl, UriKind.Absolute, out _), "Egress:ProxyUrl is not an address.")
+            .Validate(options => options.AllowedPorts.All(port => port is > 0 and < 65536), "Egress:AllowedPorts takes numbers of ports.")
             .ValidateDataAnnotations()
             .ValidateOnStart();
 
@@ -29,8 +33,18 @@ internal static class EgressServiceCollectionExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigureHttpClient((provider, client) =>
                 client.Timeout = TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<EgressOptions>>().Value.TimeoutSeconds))
-            .ConfigurePrimaryHttpMessageHandler(GuardedHandler);
+            .ConfigurePrimaryHttpMessageHandler(provider => GuardedHandler(provider));
 
+        foreach (var name in (string[])[EgressClients.Requests, EgressClients.UnverifiedRequests])
+        {
+            services.AddHttpClient(name)
+                .RemoveAllLoggers()
+                .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+                .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+                .ConfigurePrimaryHttpMessageHandler(provider => GuardedHandler(provider, verifies: name == EgressClients.Requests));
+        }
+
+        services.TryAddSingleton<ResolveHost>(_ => Dns.GetHostAddressesAsync);
         services.AddHttpClient(EgressClients.Models)
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -43,13 +57,20 @@ internal static class EgressServiceCollectionExtensions
         return services;
     }
 
-    private static EgressHandler GuardedHandler(IServiceProvider provider)
+    [SuppressMessage("Security", "CA5359", Justification = "The author of a node has switched the check off and answers for it.")]
+    private static EgressHandler GuardedHandler(IServiceProvider provider, bool verifies = true)
     {
         var options = provider.GetRequiredService<IOptions<EgressOptions>>();
         var proxy = options.Value.ProxyUrl.Length > 0 ? new Uri(options.Value.ProxyUrl) : null;
-        var connector = new EgressConnector(new EgressPolicy(allowPrivate: false, options.Value.AllowedNetworks), proxy);
+        var connector = new EgressConnector(new EgressPolicy(allowPrivate: false, options.Value.AllowedNetworks), proxy, provider.GetRequiredService<ResolveHost>());
         var sockets = Sockets(options.Value, connector);
         sockets.UseProxy = proxy is not null;
+        sockets.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
+        if (!verifies)
+        {
+            sockets.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        }
+
         sockets.Proxy = proxy is null ? null : new WebProxy(proxy);
         return new EgressHandler(options, connector, proxy is not null) { InnerHandler = sockets };
     }
@@ -58,7 +79,7 @@ internal static class EgressServiceCollectionExtensions
     {
         var options = provider.GetRequiredService<IOptions<EgressOptions>>().Value;
         var policy = new EgressPolicy(options.AllowPrivateModelEndpoints, options.AllowedNetworks);
-        var sockets = Sockets(options, new EgressConnector(policy, proxy: null));
+        var sockets = Sockets(options, new EgressConnector(policy, proxy: null, provider.GetRequiredService<ResolveHost>()));
         sockets.UseProxy = false;
         return sockets;
     }

@@ -8,9 +8,11 @@ using Dify.Core.Workflows.Nodes.Answer;
 using Dify.Core.Workflows.Nodes.Assigner;
 using Dify.Core.Workflows.Nodes.Code;
 using Dify.Core.Workflows.Nodes.End;
+using Dify.Core.Workflows.Nodes.HttpRequest;
 using Dify.Core.Workflows.Nodes.IfElse;
 using Dify.Core.Workflows.Nodes.Iteration;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
+using Dify.Core.Workflows.Nodes.ListOperator;
 using Dify.Core.Workflows.Nodes.Llm;
 using Dify.Core.Workflows.Nodes.Loop;
 using Dify.Core.Workflows.Nodes.LoopEnd;
@@ -38,6 +40,11 @@ internal static class WorkflowsServiceCollectionExtensions
             .Bind(configuration.GetSection("Workflows:Code"))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddOptions<HttpNodeOptions>()
+            .Bind(configuration.GetSection("Workflows:HttpRequest"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<HttpCaller>();
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
         services.AddSingleton<PromptFiles>();
@@ -60,6 +67,8 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<IterationNode>(NodeTypes.Iteration)
             .AddNode<LoopNode>(NodeTypes.Loop)
             .AddNode<LoopEndNode>(NodeTypes.LoopEnd)
+            .AddNode<HttpRequestNode>(NodeTypes.HttpRequest)
+            .AddNode<ListOperatorNode>(NodeTypes.ListOperator)
             .AddNode<AnswerNode>(NodeTypes.Answer)
             .AddNode<EndNode>(NodeTypes.End);
     }
