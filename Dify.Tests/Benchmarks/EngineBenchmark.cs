@@ -16,6 +16,8 @@ internal static class EngineBenchmark
 {
     private const int Pieces = 50;
 
+    private static readonly JsonArray Thousand = new([.. Enumerable.Range(0, 1000).Select(number => (JsonNode)number)]);
+
     private static readonly JsonObject Case = new()
     {
         ["case_id"] = "true",
@@ -37,8 +39,26 @@ internal static class EngineBenchmark
         var (chainTime, chainBytes) = await MeasureAsync(nodes, chain, 2000, 1, cancellationToken);
         var (sideTime, _) = await MeasureAsync(nodes, chain, 500, 4, cancellationToken);
         var (chatTime, chatBytes) = await MeasureAsync(nodes, chat, 2000, 1, cancellationToken);
-        var (hundred, _) = await MeasureAsync(nodes, Fan(100), 100, 1, cancellationToken);
-        var (thousand, _) = await MeasureAsync(nodes, Fan(1000), 20, 1, cancellationToken);
+        var fans = new List<double>();
+        foreach (var width in (int[])[250, 500, 1000, 2000])
+        {
+            // The best of several, since a figure of this size is at the mercy of what else the machine does.
+            var graph = Fan(width);
+            var best = double.MaxValue;
+            for (var i = 0; i < 10; i++)
+            {
+                best = Math.Min(best, (await MeasureAsync(nodes, graph, 5, 1, cancellationToken)).Milliseconds);
+            }
+
+            fans.Add(best / (width + 3));
+        }
+
+        var (items, _) = await MeasureAsync(nodes, Items(), 5, 1, cancellationToken);
+        var (diamonds, _) = await MeasureAsync(nodes, Diamonds(20), 200, 1, cancellationToken);
+        var parse = Stopwatch.GetTimestamp();
+        _ = Diamonds(100);
+        var (parsed, together) = (Stopwatch.GetElapsedTime(parse), await TogetherAsync(nodes, chain, cancellationToken));
+        var growth = await GrowthAsync(nodes, chain, cancellationToken);
         return
         [
             new Figure("chain of 20 nodes, a node", chainTime / 21, "ms", 0.1, AtMost: true),
@@ -46,9 +66,33 @@ internal static class EngineBenchmark
             Figure.Note("chain of 20 nodes, allocated", chainBytes / 1024, "KB"),
             Figure.Note("start, llm of 50 pieces, answer, with its log", chatTime, "ms"),
             Figure.Note("the same, allocated", chatBytes / 1024, "KB"),
-            Figure.Note("fan of 100 and join, a node", hundred / 102, "ms"),
-            new Figure("fan of 1000 and join, a node, against 100", thousand / 1002 / (hundred / 102), "x", 2, AtMost: true),
+            Figure.Note("fan of 250 and join, a node", fans[0], "ms"),
+            new Figure("fan of 500 and join, a node, against 250", fans[1] / fans[0], "x", 2.5, AtMost: true),
+            new Figure("fan of 1000 and join, a node, against 250", fans[2] / fans[0], "x", 2.5, AtMost: true),
+            new Figure("fan of 2000 and join, a node, against 250", fans[3] / fans[0], "x", 2.5, AtMost: true),
+            Figure.Note("iteration over 1000 items with one node, an item", items / 1000, "ms"),
+            Figure.Note("20 diamonds in a row before an answer, a node", diamonds / 62, "ms"),
+            Figure.Note("reading a graph of 100 diamonds", parsed.TotalMilliseconds, "ms"),
+            Figure.Note("100 runs of 20 nodes at the same time", together, "ms"),
+            new Figure("memory kept after 10,000 runs", growth, "MB", 2, AtMost: true),
         ];
+    }
+
+    private static async Task<double> TogetherAsync(INodeFactory nodes, GraphDefinition graph, CancellationToken cancellationToken)
+    {
+        var engine = new GraphEngine(nodes, TimeProvider.System, Options.Create(new EngineOptions()));
+        var start = Stopwatch.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => RunAsync(engine, graph, 1, cancellationToken), cancellationToken)));
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+
+    private static async Task<double> GrowthAsync(INodeFactory nodes, GraphDefinition graph, CancellationToken cancellationToken)
+    {
+        var engine = new GraphEngine(nodes, TimeProvider.System, Options.Create(new EngineOptions()));
+        await RunAsync(engine, graph, 500, cancellationToken);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        await RunAsync(engine, graph, 10_000, cancellationToken);
+        return (GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0 / 1024.0;
     }
 
     private static async Task<(double Milliseconds, double Bytes)> MeasureAsync(
@@ -70,6 +114,7 @@ internal static class EngineBenchmark
         {
             var variables = new VariablePool();
             variables.Set("s", "x", "say hello");
+            variables.Set("s", "xs", Thousand);
             var context = TestRuns.Context();
             var recorder = new RunRecorder(context, new JsonObject { ["x"] = "say hello" }, TimeProvider.System);
             await foreach (var happened in engine.RunAsync(new GraphRunRequest(graph, variables, context), cancellationToken))
@@ -115,6 +160,24 @@ internal static class EngineBenchmark
         }
 
         return graph.Build();
+    }
+
+    private static GraphDefinition Items() =>
+        new TestGraph().Iteration("it", ["s", "xs"], ["c", "text"]).Node("c", "code").End("e", "v", "it", "output")
+            .Path("s", "it", "e").Path("itstart", "c").Build();
+
+    private static GraphDefinition Diamonds(int count)
+    {
+        var graph = new TestGraph();
+        var before = "s";
+        for (var i = 0; i < count; i++)
+        {
+            graph.Node($"l{i}", "if-else", new JsonObject { ["cases"] = new JsonArray(Case.DeepClone()) }).Node($"r{i}", "code").Node($"j{i}", "code")
+                .Edge(before, $"l{i}").Edge($"l{i}", $"j{i}", "true").Path(before, $"r{i}", $"j{i}");
+            before = $"j{i}";
+        }
+
+        return graph.Answer("a", "{{#s.x#}}").Edge(before, "a").Build();
     }
 
     private static async IAsyncEnumerable<NodeOutput> Talk(NodeRun run, [EnumeratorCancellation] CancellationToken stop)
