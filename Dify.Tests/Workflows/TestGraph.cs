@@ -31,6 +31,46 @@ internal sealed class TestGraph
         }),
     });
 
+    /// <summary>An iteration whose nodes inside begin behind <c>{id}start</c>.</summary>
+    public TestGraph Iteration(string id, string[] items, string[] output, JsonObject? more = null)
+    {
+        var data = more ?? [];
+        data["iterator_selector"] = new JsonArray([.. items.Select(part => (JsonNode)part)]);
+        data["output_selector"] = new JsonArray([.. output.Select(part => (JsonNode)part)]);
+        data["start_node_id"] = id + "start";
+        return Node(id, "iteration", data).Node(id + "start", "iteration-start", new JsonObject { ["iteration_id"] = id });
+    }
+
+    /// <summary>A loop with a number <c>n</c> from 0, whose nodes inside begin behind <c>{id}start</c>.</summary>
+    public TestGraph Loop(string id, int count, JsonObject? more = null)
+    {
+        var data = more ?? [];
+        data["loop_count"] = count;
+        data["start_node_id"] = id + "start";
+        data["loop_variables"] ??= new JsonArray(
+            new JsonObject { ["label"] = "n", ["var_type"] = "number", ["value_type"] = "constant", ["value"] = "0" });
+        return Node(id, "loop", data).Node(id + "start", "loop-start", new JsonObject { ["loop_id"] = id });
+    }
+
+    /// <summary>Adds a constant to a variable.</summary>
+    public TestGraph Add(string id, string container, string name, int amount) => Node(id, "assigner", new JsonObject
+    {
+        ["version"] = "2",
+        ["loop_id"] = container,
+        ["items"] = new JsonArray(new JsonObject
+        {
+            ["variable_selector"] = new JsonArray(container, name),
+            ["operation"] = "+=",
+            ["input_type"] = "constant",
+            ["value"] = amount,
+        }),
+    });
+
+    public static JsonObject Condition(string node, string name, string comparison, JsonNode value) => new()
+    {
+        ["variable_selector"] = new JsonArray(node, name), ["comparison_operator"] = comparison, ["value"] = value,
+    };
+
     public TestGraph Edge(string source, string target, string handle = "source")
     {
         _edges.Add(new JsonObject { ["source"] = source, ["target"] = target, ["sourceHandle"] = handle });

@@ -19,7 +19,7 @@ public interface IRunJournal
 
     /// <summary>
     /// Called before a node works, so that what is finished can be stored before a node with effects outside starts. An
-    /// exception ends the run by that exception.
+    /// exception ends the run by a <see cref="JournalFailedException"/>.
     /// </summary>
     ValueTask BeforeStartAsync(NodeDefinition node, CancellationToken stop);
 

@@ -36,7 +36,7 @@ internal sealed class NodeAttempt(NodeExecution execution, CancellationToken sto
             IsPaused = Current.IsPause;
             return Result is null && !IsPaused;
         }
-        catch (Exception problem)
+        catch (Exception problem) when (problem is not JournalFailedException)
         {
             // Catches all: node runner. What breaks after a stop was broken by it.
             IsStopped = stop.IsCancellationRequested;

@@ -224,6 +224,11 @@ internal static class RunDispatcher
         {
             return false;
         }
+        catch (Exception problem)
+        {
+            // Catches all: run root. A failure of the journal is no failure of the node.
+            throw new JournalFailedException(problem);
+        }
     }
 
     private static async ValueTask<bool> WaitAsync(GraphRun run, NodeExecution execution, CancellationToken ending)
