@@ -47,6 +47,9 @@ public sealed record AppModelSelection(string Provider, string Name)
     public string Mode { get; init; } = "chat";
 
     public JsonObject CompletionParams { get; init; } = [];
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Other { get; init; } = [];
 }
 
 /// <summary>A feature that is on or off; further keys are kept.</summary>

@@ -241,6 +241,8 @@ public sealed partial class AppService(
         App app, Guid? accountId, AppModelConfig config, CancellationToken cancellationToken) =>
         _publishing.CheckPreviewAsync(app, accountId, config, cancellationToken);
 
+    internal static string NewSiteCode() => RandomNumberGenerator.GetString(SiteAlphabet, 16);
+
     private void Publish(App app, AppModelConfig config)
     {
         app.Published = config;
@@ -260,7 +262,7 @@ public sealed partial class AppService(
             Icon = info.Icon,
             IconBackground = info.IconBackground,
             Draft = draft,
-            SiteCode = RandomNumberGenerator.GetString(SiteAlphabet, 16),
+            SiteCode = NewSiteCode(),
             CreatedBy = actor.AccountId,
             CreatedAt = now,
             UpdatedAt = now,

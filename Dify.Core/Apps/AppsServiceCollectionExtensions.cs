@@ -1,3 +1,6 @@
+using Dify.Core.Apps.Transfer;
+using Dify.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +12,17 @@ internal static class AppsServiceCollectionExtensions
     {
         services.AddSingleton<AppService>();
         services.AddSingleton<PublishedApps>();
+        services.AddOptions<TransferOptions>()
+            .Bind(configuration.GetSection("Apps:Transfer"))
+            .Configure(options => options.DisguiseKnowledgeIds = configuration.GetValue("DSL_EXPORT_ENCRYPT_DATASET_ID", options.DisguiseKnowledgeIds));
+        services.AddSingleton<AppFileSource>();
+        services.AddSingleton<FileImport>();
+        services.AddSingleton<ImportReporter>();
+        services.AddSingleton<AppExportService>();
+        services.AddSingleton(provider => new AppImportService(
+            provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(), provider.GetRequiredService<AppFileSource>(),
+            provider.GetRequiredService<FileImport>(), provider.GetRequiredService<AppService>(),
+            provider.GetRequiredService<ImportReporter>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

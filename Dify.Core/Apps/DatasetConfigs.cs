@@ -29,6 +29,14 @@ public sealed record DatasetList
     public Dictionary<string, JsonElement> Other { get; init; } = [];
 }
 
-public sealed record DatasetEntry(DatasetChoice Dataset);
+public sealed record DatasetEntry(DatasetChoice Dataset)
+{
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Other { get; init; } = [];
+}
 
-public sealed record DatasetChoice(bool Enabled, string Id);
+public sealed record DatasetChoice(bool Enabled, string Id)
+{
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Other { get; init; } = [];
+}

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
 
 namespace Dify.Core.Workflows.Drafts;
 
@@ -14,8 +13,7 @@ public sealed record WorkflowVariable(string Id, string Name, string ValueType, 
     public const string Secret = "secret";
 
     /// <summary>Further keys of a file, kept so that an export has them again.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement> Other { get; init; } = [];
+    public IReadOnlyDictionary<string, JsonElement> Other { get; init; } = new Dictionary<string, JsonElement>();
 
     public bool IsSecret => ValueType == Secret;
 }
