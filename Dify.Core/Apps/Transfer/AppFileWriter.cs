@@ -12,12 +12,12 @@ internal static class AppFileWriter
     /// <param name="app">The app; its card and what its own file said beyond it.</param>
     /// <param name="content">For apps with a workflow, secrets in clear; else null.</param>
     /// <param name="withSecrets">Whether values of secret variables are written.</param>
-    /// <param name="disguiseIds">Whether ids of knowledge bases are readable by this workspace only.</param>
-    public static JsonObject Write(App app, WorkflowContent? content, bool withSecrets, bool disguiseIds)
+    /// <param name="disguise">What an id of a knowledge base becomes.</param>
+    public static JsonObject Write(App app, WorkflowContent? content, bool withSecrets, Func<string, string> disguise)
     {
         var body = content is null
             ? BasicConfig.Write(app.Draft, app.FileExtras?["model_config"] as JsonObject)
-            : Workflow(app, content, withSecrets, disguiseIds);
+            : Workflow(app, content, withSecrets, disguise);
         var file = new JsonObject
         {
             ["app"] = Card(app),
@@ -47,14 +47,10 @@ internal static class AppFileWriter
         return card;
     }
 
-    private static JsonObject Workflow(App app, WorkflowContent content, bool withSecrets, bool disguiseIds)
+    private static JsonObject Workflow(App app, WorkflowContent content, bool withSecrets, Func<string, string> disguise)
     {
         var graph = (JsonObject)content.Graph.DeepClone();
-        if (disguiseIds)
-        {
-            DatasetIds.Change(graph, id => DatasetIds.Disguise(app.WorkspaceId, id));
-        }
-
+        DatasetIds.Change(graph, disguise);
         foreach (var data in (graph["nodes"] as JsonArray ?? []).OfType<JsonObject>().Select(node => node["data"]).OfType<JsonObject>())
         {
             Strip(data);

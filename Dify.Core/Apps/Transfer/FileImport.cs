@@ -120,7 +120,7 @@ internal sealed partial class FileImport(
     private static void CheckStarts(JsonObject graph)
     {
         var types = (graph["nodes"] as JsonArray ?? []).OfType<JsonObject>().Select(FileGraph.Type).ToHashSet();
-        if (types.Contains("start") && types.Any(type => type?.StartsWith("trigger-", StringComparison.Ordinal) == true))
+        if (types.Contains("start") && types.Overlaps(["trigger-webhook", "trigger-schedule", "trigger-plugin"]))
         {
             throw DifyException.Invalid("Start node and trigger nodes cannot coexist in the same workflow");
         }

@@ -16,6 +16,9 @@ public enum ImportStatus
 
 public static class ImportStatuses
 {
+    /// <summary>The version of app files that this program writes.</summary>
+    public const string CurrentVersion = DslVersion.Current;
+
     public static string ToWire(this ImportStatus status) => status switch
     {
         ImportStatus.Completed => "completed",

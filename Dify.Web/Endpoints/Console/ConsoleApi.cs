@@ -19,6 +19,7 @@ internal static class ConsoleApi
         console.MapMembers();
         console.MapActivation();
         console.MapApps();
+        console.MapAppTransfer();
         console.MapApiKeys();
         console.MapConsoleDatasets();
         console.MapConsoleFiles();
