@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Dify.Core.Accounts;
 using Dify.Core.Common;
 using Dify.Core.Models;
@@ -130,7 +131,7 @@ public sealed partial class AppService(
         var original = await GetAsync(actor, appId, cancellationToken);
         var content = original.Mode.HasWorkflow() ? await workflows.ReadAsync(actor, appId, null, cancellationToken) : null;
         return await AddAsync(
-            actor, AppRules.Check(info) with { Mode = original.Mode }, original.Draft, content, cancellationToken);
+            actor, AppRules.Check(info) with { Mode = original.Mode }, original.Draft, content, cancellationToken, original.FileExtras);
     }
 
     /// <summary>Deletes the app with its conversations and keys; running answers are stopped.</summary>
@@ -250,7 +251,8 @@ public sealed partial class AppService(
     }
 
     private async Task<App> AddAsync(
-        Actor actor, NewApp info, AppModelConfig draft, WorkflowContent? content, CancellationToken cancellationToken)
+        Actor actor, NewApp info, AppModelConfig draft, WorkflowContent? content, CancellationToken cancellationToken,
+        JsonObject? extras = null)
     {
         var now = time.GetUtcNow();
         var app = new App
@@ -262,6 +264,7 @@ public sealed partial class AppService(
             Icon = info.Icon,
             IconBackground = info.IconBackground,
             Draft = draft,
+            FileExtras = extras,
             SiteCode = NewSiteCode(),
             CreatedBy = actor.AccountId,
             CreatedAt = now,

@@ -48,9 +48,9 @@ internal sealed class ChatWorld : IAsyncDisposable
 
     public static async Task<ChatWorld> CreateAsync(
         AppModelConfig? config = null, DatabaseKind kind = DatabaseKind.Sqlite, bool listens = false,
-        CancellationToken stop = default)
+        IEnumerable<KeyValuePair<string, string?>>? further = null, CancellationToken stop = default)
     {
-        var settings = new Dictionary<string, string?>();
+        var settings = new Dictionary<string, string?>(further ?? []);
         string? postgres = null;
         if (kind == DatabaseKind.PostgreSql)
         {
