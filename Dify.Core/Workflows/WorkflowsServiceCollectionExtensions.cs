@@ -50,6 +50,7 @@ internal static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
         services.AddSingleton<PromptFiles>();
+        services.AddSingleton<RetrievalModels>();
         services.AddSingleton<WorkflowDraftService>();
         services.AddSingleton<WorkflowVersions>();
         services.AddWorkflowRuns();
