@@ -37,6 +37,7 @@ internal static class AccountsServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<MailQueue>());
         services.AddSingleton<VerificationCodes>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<AccountNames>();
         services.AddSingleton<SessionTokens>();
         services.AddSingleton(provider => new SignInService(
             provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(),

@@ -1,6 +1,7 @@
 using Dify.Core.Apps.Transfer;
 using Dify.Core.Storage;
 using Microsoft.EntityFrameworkCore;
+using Dify.Core.Workflows.Drafts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,7 @@ internal static class AppsServiceCollectionExtensions
             provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(), provider.GetRequiredService<AppFileSource>(),
             provider.GetRequiredService<FileImport>(), provider.GetRequiredService<AppService>(),
             provider.GetRequiredService<ImportReporter>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAppKinds, AppKinds>();
         return services;
     }
 }

@@ -49,7 +49,6 @@ internal static class KnowledgeServiceCollectionExtensions
         services.AddSingleton<IDocumentExtractor, HtmlExtractor>();
         services.AddSingleton<IDocumentExtractor, CsvExtractor>();
         services.AddSingleton<IDocumentExtractor, XlsxExtractor>();
-        services.AddSingleton<BoundedReading>();
         services.AddSingleton<DocumentReader>();
         return services;
     }

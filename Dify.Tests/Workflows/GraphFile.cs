@@ -22,6 +22,10 @@ internal static class GraphFile
         return (JsonObject)graph.DeepClone();
     }
 
+    /// <summary>The nodes themselves, not copies.</summary>
+    public static IEnumerable<JsonObject> Nodes(JsonObject file) =>
+        ((file["workflow"]?["graph"] ?? file["graph"] ?? file)["nodes"] as JsonArray ?? []).OfType<JsonObject>();
+
     private static JsonNode? ToJson(YamlNode node) => node switch
     {
         YamlMappingNode map => new JsonObject(map.Children.Select(

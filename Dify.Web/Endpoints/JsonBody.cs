@@ -9,6 +9,9 @@ internal static class JsonBody
 {
     public const long UsualLimit = 4 * 1024 * 1024;
 
+    /// <summary>What names a key twice means something else to every reader, and cannot be changed as an object later.</summary>
+    private static readonly JsonSerializerOptions Strict = new(JsonDefaults.Wire) { AllowDuplicateProperties = false };
+
     /// <exception cref="DifyException">400 for what is not JSON or has a field of the wrong type, 413 for too much.</exception>
     public static async ValueTask<T> ReadAsync<T>(this HttpRequest request, long limit = UsualLimit)
         where T : class
@@ -26,8 +29,12 @@ internal static class JsonBody
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(
-                request.Body, JsonDefaults.Wire, request.HttpContext.RequestAborted)
+                request.Body, Strict, request.HttpContext.RequestAborted)
                 ?? throw DifyException.Invalid("Send a JSON object as the body.");
+        }
+        catch (ArgumentException)
+        {
+            throw DifyException.Invalid("The body names a key twice.");
         }
         catch (JsonException exception)
         {

@@ -18,34 +18,8 @@ internal sealed class XlsxExtractor : IDocumentExtractor
 
     public string Extract(MemoryStream content, CancellationToken cancellationToken)
     {
-        var text = new ExtractedText(cancellationToken);
-        foreach (var (name, isOnly, rows) in ReadSheets(content, cancellationToken))
-        {
-            var title = isOnly ? null : name;
-            var sheet = new SheetText(text);
-            foreach (var row in rows)
-            {
-                if (title is not null && row.Exists(value => value.Length > 0))
-                {
-                    text.AppendBlock($"## {title}");
-                    text.Append("\n\n");
-                    title = null;
-                }
-
-                sheet.Add(row);
-            }
-
-            sheet.End();
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>The sheets with their rows, which are read while they are gone through.</summary>
-    public static IEnumerable<(string Name, bool IsOnly, IEnumerable<List<string>> Rows)> ReadSheets(
-        MemoryStream content, CancellationToken cancellationToken)
-    {
         using var package = new OfficePackage(content);
+        var text = new ExtractedText(cancellationToken);
         var sheets = Sheets(package, out var epoch1904);
         if (sheets.Count == 0)
         {
@@ -58,9 +32,11 @@ internal sealed class XlsxExtractor : IDocumentExtractor
             using var reader = package.OpenXml(part);
             if (reader is not null)
             {
-                yield return (name, sheets.Count == 1, Rows(reader, book));
+                ReadSheet(reader, book, sheets.Count > 1 ? name : null, text);
             }
         }
+
+        return text.ToString();
     }
 
     private static List<(string Name, string Part)> Sheets(OfficePackage package, out bool epoch1904)
@@ -126,8 +102,9 @@ internal sealed class XlsxExtractor : IDocumentExtractor
         return strings;
     }
 
-    private static IEnumerable<List<string>> Rows(XmlReader reader, Workbook book)
+    private static void ReadSheet(XmlReader reader, Workbook book, string? title, ExtractedText text)
     {
+        var sheet = new SheetText(text);
         var row = new List<string>();
         var cell = new Cell();
         while (reader.Read())
@@ -153,10 +130,19 @@ internal sealed class XlsxExtractor : IDocumentExtractor
                     Place(row, cell.Column, book.Show(cell));
                     break;
                 case { NodeType: XmlNodeType.EndElement, LocalName: "row" }:
-                    yield return [.. row];
+                    if (title is not null && row.Exists(value => value.Length > 0))
+                    {
+                        text.AppendBlock($"## {title}");
+                        text.Append("\n\n");
+                        title = null;
+                    }
+
+                    sheet.Add([.. row]);
                     break;
             }
         }
+
+        sheet.End();
     }
 
     private static void Place(List<string> row, int column, string value)

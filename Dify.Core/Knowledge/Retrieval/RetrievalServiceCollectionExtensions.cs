@@ -19,7 +19,6 @@ internal static class RetrievalServiceCollectionExtensions
         services.AddSingleton<RetrievalLog>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RetrievalLog>());
         services.AddSingleton<Storage.IExpiringRecords, OldRetrievalRecords>();
-        services.AddSingleton<FilteredDocuments>();
         services.AddSingleton<Retriever>();
         return services;
     }

@@ -21,7 +21,9 @@ public sealed partial class WorkflowDraftService
         actor.Require(Permission.EditApps);
         CheckWords(name, note);
         var workflow = await LoadAsync(actor, appId, cancellationToken);
-        var errors = Check(workflow).Where(issue => issue.IsError).ToList();
+        var issues = await check.RunAsync(
+            actor.WorkspaceId, appId, ContentSeal.OpenMasked(StoredContent.Of(workflow)), cancellationToken);
+        var errors = issues.Where(issue => issue.IsError).ToList();
         if (errors.Count > 0)
         {
             throw new DifyException(ErrorCodes.WorkflowHasErrors, Describe(errors));
@@ -36,6 +38,15 @@ public sealed partial class WorkflowDraftService
         await db.SaveChangesAsync(cancellationToken);
         versions.Forget(appId);
         return version;
+    }
+
+    /// <summary>The version that end users get; null: nothing is published.</summary>
+    public async Task<WorkflowVersion?> FindPublishedAsync(Actor actor, Guid appId, CancellationToken cancellationToken = default)
+    {
+        actor.Require(Permission.EditApps);
+        return (await LoadAsync(actor, appId, cancellationToken)).PublishedVersionId is { } versionId
+            ? await LoadVersionAsync(actor, appId, versionId, cancellationToken)
+            : null;
     }
 
     /// <summary>Published versions, newest first.</summary>
@@ -65,17 +76,17 @@ public sealed partial class WorkflowDraftService
         return new Page<WorkflowVersion>([.. items.Take(limit)], null, items.Count > limit);
     }
 
-    /// <summary>Changes what is said of a version: a name of at most 20 characters, a note of at most 100.</summary>
+    /// <summary>Changes what is said of a version: a name of at most 20 characters, a note of at most 100; null keeps it.</summary>
     public async Task<WorkflowVersion> RenameVersionAsync(
-        Actor actor, Guid appId, Guid versionId, string name, string note, CancellationToken cancellationToken = default)
+        Actor actor, Guid appId, Guid versionId, string? name, string? note, CancellationToken cancellationToken = default)
     {
         actor.Require(Permission.EditApps);
-        CheckWords(name, note);
+        CheckWords(name ?? "", note ?? "");
         var version = await LoadVersionAsync(actor, appId, versionId, cancellationToken);
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         db.Attach(version);
-        version.Name = name.Trim();
-        version.Note = note.Trim();
+        version.Name = name?.Trim() ?? version.Name;
+        version.Note = note?.Trim() ?? version.Note;
         version.UpdatedAt = time.GetUtcNow();
         await db.SaveChangesAsync(cancellationToken);
         return version;

@@ -8,7 +8,7 @@ namespace Dify.Core.Workflows.Drafts;
 
 /// <summary>Drafts of workflows and their published versions, for those who may edit apps.</summary>
 public sealed partial class WorkflowDraftService(
-    IDbContextFactory<DifyDbContext> contexts, SecretBox secrets, WorkflowVersions versions, TimeProvider time)
+    IDbContextFactory<DifyDbContext> contexts, SecretBox secrets, WorkflowVersions versions, WorkflowCheck check, TimeProvider time)
 {
     /// <summary>How often a change that asks for no revision is tried again when others are faster.</summary>
     private const int MostAttempts = 5;
@@ -100,7 +100,8 @@ public sealed partial class WorkflowDraftService(
     public async Task<IReadOnlyList<GraphIssue>> CheckAsync(Actor actor, Guid appId, CancellationToken cancellationToken = default)
     {
         actor.Require(Permission.EditApps);
-        return Check(await LoadAsync(actor, appId, cancellationToken));
+        var workflow = await LoadAsync(actor, appId, cancellationToken);
+        return await check.RunAsync(actor.WorkspaceId, appId, ContentSeal.OpenMasked(StoredContent.Of(workflow)), cancellationToken);
     }
 
     /// <summary>The content of the draft (or of a published version) with secrets in clear, for export and running.</summary>
@@ -112,19 +113,6 @@ public sealed partial class WorkflowDraftService(
             ? StoredContent.Of(await LoadVersionAsync(actor, appId, id, cancellationToken))
             : StoredContent.Of(await LoadAsync(actor, appId, cancellationToken));
         return _seal.Open(actor.WorkspaceId, stored);
-    }
-
-    private static List<GraphIssue> Check(Workflow workflow)
-    {
-        try
-        {
-            Definitions.GraphDefinition.Parse(WorkflowRules.Read(workflow.Graph, "graph"));
-            return [];
-        }
-        catch (DifyException problem)
-        {
-            return [new GraphIssue(null, "invalid_graph", problem.Message, IsError: true)];
-        }
     }
 
     /// <returns>Whether nobody was faster; then <paramref name="workflow"/> is what the row is now.</returns>

@@ -40,4 +40,7 @@ public sealed class WorkflowVersion
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>The content with secrets masked.</summary>
+    public WorkflowContent ReadMasked() => ContentSeal.OpenMasked(StoredContent.Of(this));
 }

@@ -20,6 +20,8 @@ internal static class ConsoleApi
         console.MapActivation();
         console.MapApps();
         console.MapAppTransfer();
+        console.MapWorkflowDrafts();
+        console.MapWorkflowVersions();
         console.MapApiKeys();
         console.MapConsoleDatasets();
         console.MapConsoleFiles();

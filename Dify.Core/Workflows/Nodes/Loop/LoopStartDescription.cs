@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+using Dify.Core.Workflows.Catalog;
+
+namespace Dify.Core.Workflows.Nodes.Loop;
+
+internal sealed class LoopStartDescription : INodeDescription
+{
+    public string Type => "loop-start";
+
+    public NodeCategory Category => NodeCategory.Inner;
+
+    public string IconKey => "start";
+
+    public bool RunsAlone => false;
+
+    public void Describe(JsonObject data, NodeFacts facts)
+    {
+        // It has no settings and gives nothing.
+    }
+}
