@@ -25,6 +25,7 @@ internal static class AppsServiceCollectionExtensions
             provider.GetRequiredService<FileImport>(), provider.GetRequiredService<AppService>(),
             provider.GetRequiredService<ImportReporter>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAppKinds, AppKinds>();
+        services.AddSingleton<IAppDeletion, AppRunDeletion>();
         return services;
     }
 }

@@ -18,6 +18,7 @@ internal static class ChatServiceCollectionExtensions
         services.AddSingleton<EndUsers>();
         services.AddSingleton<FollowUpQuestions>();
         services.AddSingleton<ChatDeletion>();
+        services.AddSingleton<RunCreators>();
         services.AddSingleton<IAppDeletion>(provider => provider.GetRequiredService<ChatDeletion>());
         services.AddHostedService<ChatUpkeep>();
         services.AddSingleton(provider => new ConversationService(

@@ -17,6 +17,7 @@ public static class ErrorCodes
     public const string AppUnavailable = "app_unavailable";
     public const string DraftConflict = "draft_conflict";
     public const string NotChatApp = "not_chat_app";
+    public const string NotWorkflowApp = "not_workflow_app";
     public const string DraftWorkflowNotExist = "draft_workflow_not_exist";
     public const string DraftWorkflowNotSync = "draft_workflow_not_sync";
     public const string WorkflowHasErrors = "workflow_has_errors";

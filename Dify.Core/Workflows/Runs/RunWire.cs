@@ -44,6 +44,20 @@ public static class RunWire
         };
     }
 
+    /// <summary>Dify's word for the type of a value.</summary>
+    public static string TypeOf(JsonNode? value) => VariableTypes.Of(value) switch
+    {
+        VariableType.Integer or VariableType.Float => "number",
+        var type => type.ToWire(),
+    };
+
+    /// <summary>The <c>data</c> of <c>workflow_paused</c>, with the reasons that are stored.</summary>
+    public static JsonObject Paused(WorkflowRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Paused(run, [.. StoredJson.ReadList(run.PauseReasons ?? "[]").OfType<JsonObject>()]);
+    }
+
     /// <summary>The <c>data</c> of <c>workflow_paused</c>.</summary>
     public static JsonObject Paused(WorkflowRun run, IReadOnlyList<JsonObject> reasons)
     {

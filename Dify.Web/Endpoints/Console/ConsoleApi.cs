@@ -22,6 +22,7 @@ internal static class ConsoleApi
         console.MapAppTransfer();
         console.MapWorkflowDrafts();
         console.MapWorkflowVersions();
+        console.MapWorkflowRuns();
         console.MapApiKeys();
         console.MapConsoleDatasets();
         console.MapConsoleFiles();

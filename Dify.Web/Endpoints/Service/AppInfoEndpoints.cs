@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dify.Core.Apps;
 using Dify.Core.Common;
 using Dify.Core.Files;
+using Dify.Core.Workflows.Drafts;
 using Microsoft.Extensions.Options;
 
 namespace Dify.Web.Endpoints;
@@ -22,16 +23,22 @@ internal static class AppInfoEndpoints
 
     public static void MapAppInfo(this RouteGroupBuilder service)
     {
-        service.MapGet("/parameters", Parameters).RequireAppKey();
+        service.MapGet("/parameters", ParametersAsync).RequireAppKey();
         service.MapGet("/info", InfoAsync).RequireAppKey();
         service.MapGet("/meta", () => Results.Json(new { ToolIcons = new { } }, JsonDefaults.Wire)).RequireAppKey();
         service.MapGet("/site", Site).RequireAppKey();
     }
 
-    private static IResult Parameters(HttpContext http, IOptions<UploadLimits> limits)
+    private static async Task<IResult> ParametersAsync(HttpContext http, IOptions<UploadLimits> limits, WorkflowVersions versions)
     {
-        var config = http.CallerApp().Published ?? throw new DifyException(
-            ErrorCodes.AppUnavailable, "App unavailable: it is not published yet. Publish it in the Studio.");
+        if (http.CallerApp().Mode is AppMode.Workflow or AppMode.AdvancedChat)
+        {
+            var app = http.CallerApp();
+            var workflow = await versions.FindPublishedAsync(app.WorkspaceId, app.Id, http.RequestAborted) ?? throw NotPublished();
+            return Results.Json(WorkflowParameters.Of(workflow, JsonSerializer.SerializeToNode(SystemParameters(limits.Value), JsonDefaults.Wire)), JsonDefaults.Wire);
+        }
+
+        var config = http.CallerApp().Published ?? throw NotPublished();
         return Results.Json(
             new
             {
@@ -52,6 +59,9 @@ internal static class AppInfoEndpoints
             },
             JsonDefaults.Wire);
     }
+
+    private static DifyException NotPublished() => new(
+        ErrorCodes.AppUnavailable, "App unavailable: it is not published yet. Publish it in the Studio.");
 
     private static object Off { get; } = new { Enabled = false };
 

@@ -8,6 +8,8 @@ internal static class ServiceApi
         var service = routes.MapGroup("/v1").DisableAntiforgery();
         service.MapChatMessages();
         service.MapConversations();
+        service.MapWorkflows();
+        service.MapWorkflowLogs();
         service.MapAppInfo();
         service.MapFileUpload();
         service.MapDatasets();
