@@ -20,6 +20,10 @@ public sealed partial class WriteBatcher(IDbContextFactory<DifyDbContext> contex
 
     private readonly Lock _starting = new();
     private Task? _loop;
+    private long _commits;
+
+    /// <summary>Transactions committed so far.</summary>
+    internal long Commits => Interlocked.Read(ref _commits);
 
     /// <summary>Inserts the entities.</summary>
     public Task AddAsync(params object[] entities) => WriteAsync(db =>
@@ -130,6 +134,7 @@ public sealed partial class WriteBatcher(IDbContextFactory<DifyDbContext> contex
 
         await db.SaveChangesAsync();
         await transaction.CommitAsync();
+        Interlocked.Increment(ref _commits);
     }
 
     [LoggerMessage(LogLevel.Warning, "A batch of {Count} writes failed and is repeated one by one")]

@@ -9,7 +9,17 @@ internal sealed class TestGraph
     private readonly JsonArray _nodes = [];
     private readonly JsonArray _edges = [];
 
-    public TestGraph() => Node("s", "start");
+    /// <param name="input">A text that the start node asks for; null: none.</param>
+    public TestGraph(string? input = null, bool required = false) => Node("s", "start", input is null ? null : new JsonObject
+    {
+        ["variables"] = new JsonArray(new JsonObject
+        {
+            ["variable"] = input,
+            ["type"] = "text-input",
+            ["label"] = input,
+            ["required"] = required,
+        }),
+    });
 
     public TestGraph Node(string id, string type, JsonObject? data = null)
     {
@@ -87,6 +97,7 @@ internal sealed class TestGraph
         return this;
     }
 
-    public GraphDefinition Build() =>
-        GraphDefinition.Parse(new JsonObject { ["nodes"] = _nodes.DeepClone(), ["edges"] = _edges.DeepClone() });
+    public GraphDefinition Build() => GraphDefinition.Parse(ToJson());
+
+    public JsonObject ToJson() => new() { ["nodes"] = _nodes.DeepClone(), ["edges"] = _edges.DeepClone() };
 }

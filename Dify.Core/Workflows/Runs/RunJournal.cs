@@ -88,11 +88,15 @@ public sealed partial class RunJournal : IRunJournal
 
     /// <summary>Inserts the run. The engine may start meanwhile; nothing else is stored before.</summary>
     /// <param name="also">Staged in the same transaction.</param>
-    public Task StoreBeginningAsync(Action<DifyDbContext>? also = null) => _begun = _writes.WriteAsync(db =>
+    public Task StoreBeginningAsync(Action<DifyDbContext>? also = null)
     {
-        db.Entry(Run).State = EntityState.Added;
-        also?.Invoke(db);
-    });
+        var beginning = Run.Copy();
+        return _begun = _writes.WriteAsync(db =>
+        {
+            db.Entry(beginning).State = EntityState.Added;
+            also?.Invoke(db);
+        });
+    }
 
     /// <summary>
     /// Stores the outcome (or the pause) that <see cref="Recorder"/> has, with all nodes that are not stored yet, in one

@@ -67,4 +67,7 @@ public sealed class WorkflowRun
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? FinishedAt { get; set; }
+
+    /// <summary>The run as it is at this moment; the run itself may go on changing.</summary>
+    internal WorkflowRun Copy() => (WorkflowRun)MemberwiseClone();
 }
