@@ -1,5 +1,6 @@
 using Dify.Core.Sandbox.Jail;
 using Dify.Core.Sandbox.JavaScript;
+using Dify.Core.Sandbox.Templates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -18,6 +19,7 @@ internal static class SandboxServiceCollectionExtensions
         services.AddSingleton<JailRunner>();
         services.AddSingleton<IScriptRunner, LocalRunner>();
         services.AddSingleton<ICodeSandbox, CodeSandbox>();
+        services.AddSingleton<IJinjaRenderer, JinjaRenderer>();
         return services;
     }
 }

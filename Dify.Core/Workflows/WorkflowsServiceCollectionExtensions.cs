@@ -19,6 +19,7 @@ using Dify.Core.Workflows.Nodes.LoopEnd;
 using Dify.Core.Workflows.Nodes.ParameterExtractor;
 using Dify.Core.Workflows.Nodes.QuestionClassifier;
 using Dify.Core.Workflows.Nodes.Start;
+using Dify.Core.Workflows.Nodes.TemplateTransform;
 using Dify.Core.Workflows.Nodes.Tool;
 using Dify.Core.Workflows.Nodes.VariableAggregator;
 using Dify.Core.Workflows.Prompts;
@@ -34,6 +35,10 @@ internal static class WorkflowsServiceCollectionExtensions
     {
         services.AddOptions<EngineOptions>()
             .Bind(configuration.GetSection("Workflows:Engine"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddOptions<TemplateLimits>()
+            .Bind(configuration.GetSection("Workflows:Template"))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddOptions<CodeLimits>()
@@ -70,6 +75,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<LoopEndNode>(NodeTypes.LoopEnd)
             .AddNode<HttpRequestNode>(NodeTypes.HttpRequest)
             .AddNode<ListOperatorNode>(NodeTypes.ListOperator)
+            .AddNode<TemplateTransformNode>(NodeTypes.TemplateTransform)
             .AddNode<AnswerNode>(NodeTypes.Answer)
             .AddNode<EndNode>(NodeTypes.End);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Dify.Core.Common;
 
 namespace Dify.Core.Workflows.Variables;
 
@@ -26,47 +27,8 @@ internal static class PythonText
         return text.ToString();
     }
 
-    /// <summary>Shortest digits that read back the same; exponent below 1e-4 and from 1e16 on.</summary>
-    public static string Float(double number)
-    {
-        if (double.IsNaN(number))
-        {
-            return "nan";
-        }
-
-        if (double.IsInfinity(number))
-        {
-            return number > 0 ? "inf" : "-inf";
-        }
-
-        // The exponent of the shortest digits: with 17 digits 1e-7 would be 9.99…e-8.
-        var shortest = number.ToString("R", CultureInfo.InvariantCulture);
-        var negative = shortest.StartsWith('-');
-        var mantissa = shortest.AsSpan(negative ? 1 : 0);
-        var mark = mantissa.IndexOf('E');
-        var exponent = mark < 0 ? 0 : int.Parse(mantissa[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        mantissa = mark < 0 ? mantissa : mantissa[..mark];
-        var point = mantissa.IndexOf('.') < 0 ? mantissa.Length : mantissa.IndexOf('.');
-        var all = new string([.. mantissa.ToString().Where(char.IsAsciiDigit)]);
-        var leading = all.Length - all.TrimStart('0').Length;
-        var digits = all.Trim('0');
-        exponent = digits.Length == 0 ? 0 : exponent + point - 1 - leading;
-        digits = digits.Length == 0 ? "0" : digits;
-        var sign = negative ? "-" : "";
-        if (exponent is < -4 or >= 16)
-        {
-            var fraction = digits.Length > 1 ? "." + digits[1..] : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
-        }
-
-        if (exponent < 0)
-        {
-            return $"{sign}0.{new string('0', -exponent - 1)}{digits}";
-        }
-
-        digits = digits.PadRight(exponent + 1, '0');
-        return digits.Length == exponent + 1 ? $"{sign}{digits}.0" : $"{sign}{digits[..(exponent + 1)]}.{digits[(exponent + 1)..]}";
-    }
+    /// <inheritdoc cref="PythonRepr.Float"/>
+    public static string Float(double number) => PythonRepr.Float(number);
 
     /// <summary>A float that is still one after it was stored: written as <c>4.0</c>, where a plain double becomes <c>4</c>.</summary>
     public static JsonValue FloatNode(double number) =>
@@ -125,7 +87,7 @@ internal static class PythonText
                 {
                     text.Append(first ? "" : ", ");
                     first = false;
-                    AppendQuoted(text, key);
+                    PythonRepr.AppendQuoted(text, key);
                     text.Append(": ");
                     AppendRepr(text, item);
                 }
@@ -143,7 +105,7 @@ internal static class PythonText
         switch (scalar.GetValueKind())
         {
             case JsonValueKind.String:
-                AppendQuoted(text, scalar.ToString());
+                PythonRepr.AppendQuoted(text, scalar.ToString());
                 break;
             case JsonValueKind.True:
                 text.Append("True");
@@ -159,38 +121,6 @@ internal static class PythonText
                 break;
         }
     }
-
-    private static void AppendQuoted(StringBuilder text, string value)
-    {
-        var quote = value.Contains('\'', StringComparison.Ordinal) && !value.Contains('"', StringComparison.Ordinal) ? '"' : '\'';
-        text.Append(quote);
-        foreach (var rune in value.EnumerateRunes())
-        {
-            _ = rune.Value switch
-            {
-                '\\' => text.Append(@"\\"),
-                '\n' => text.Append(@"\n"),
-                '\r' => text.Append(@"\r"),
-                '\t' => text.Append(@"\t"),
-                var code when code == quote => text.Append('\\').Append(quote),
-                < 0x20 or 0x7f => text.Append(CultureInfo.InvariantCulture, $@"\x{rune.Value:x2}"),
-                >= 0x80 when !IsPrintable(rune) => rune.Value switch
-                {
-                    <= 0xff => text.Append(CultureInfo.InvariantCulture, $@"\x{rune.Value:x2}"),
-                    <= 0xffff => text.Append(CultureInfo.InvariantCulture, $@"\u{rune.Value:x4}"),
-                    _ => text.Append(CultureInfo.InvariantCulture, $@"\U{rune.Value:x8}"),
-                },
-                _ => text.Append(rune.ToString()),
-            };
-        }
-
-        text.Append(quote);
-    }
-
-    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.SpaceSeparator);
 
     private static void AppendJson(StringBuilder text, JsonNode? value, int depth)
     {
