@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Dify.Core.Apps;
 using Dify.Core.Common;
 using Dify.Core.Knowledge;
+using Dify.Core.Tools;
 using Dify.Core.Workspaces;
 using Dify.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -18,6 +19,7 @@ public sealed partial class ToolsPage : ComponentBase
 
     private List<Core.Apps.App>? _apps;
     private List<KnowledgeSummary>? _bases;
+    private IReadOnlyList<ToolProvider>? _providers;
     private bool _canManageKeys;
 
     [Inject]
@@ -27,11 +29,15 @@ public sealed partial class ToolsPage : ComponentBase
     private KnowledgeService Knowledge { get; set; } = null!;
 
     [Inject]
+    private ToolCatalog Catalog { get; set; } = null!;
+
+    [Inject]
     private CurrentMember Member { get; set; } = null!;
 
     protected override async Task OnInitializedAsync()
     {
         var actor = await Member.GetActorAsync();
+        _providers = await Catalog.ListAsync(actor);
         _canManageKeys = actor.Can(Permission.ManageApiKeys);
         _apps = await AllAsync(page => Apps.ListPublishedAsync(actor, page, 100, forApi: true));
         var bases = actor.Can(Permission.UseKnowledgeBases)
