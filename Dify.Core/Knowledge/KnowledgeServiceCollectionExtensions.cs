@@ -49,6 +49,7 @@ internal static class KnowledgeServiceCollectionExtensions
         services.AddSingleton<IDocumentExtractor, HtmlExtractor>();
         services.AddSingleton<IDocumentExtractor, CsvExtractor>();
         services.AddSingleton<IDocumentExtractor, XlsxExtractor>();
+        services.AddSingleton<BoundedReading>();
         services.AddSingleton<DocumentReader>();
         return services;
     }

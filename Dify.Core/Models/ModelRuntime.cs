@@ -43,7 +43,10 @@ public sealed class ModelRuntime
         {
             throw new ModelCallException(
                 ErrorCodes.ProviderNotInitialize,
-                $"The model provider '{reference.Provider}' is not set up. Ask an admin to enter its credentials under Settings, Model providers, or choose another model.",
+                _store.IsKnown(reference.Provider)
+                    ? $"The model provider '{reference.Provider}' is not set up. Ask an admin to enter its credentials under Settings, Model providers, or choose another model."
+                    : $"There is no model provider '{reference.Provider}' here, so the model '{reference.Name}' cannot be called. Ask an admin to set up the address of its "
+                        + "API as the provider OpenAI-compatible under Settings, Model providers, and choose the model from there, or choose another one.",
                 "LLMModeRequiredError");
         }
 

@@ -7,6 +7,7 @@ using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Nodes.Answer;
 using Dify.Core.Workflows.Nodes.Assigner;
 using Dify.Core.Workflows.Nodes.Code;
+using Dify.Core.Workflows.Nodes.DocumentExtractor;
 using Dify.Core.Workflows.Nodes.End;
 using Dify.Core.Workflows.Nodes.HttpRequest;
 using Dify.Core.Workflows.Nodes.IfElse;
@@ -50,10 +51,12 @@ internal static class WorkflowsServiceCollectionExtensions
             .ValidateDataAnnotations()
             .ValidateOnStart();
         services.AddSingleton<HttpCaller>();
+        services.AddSingleton<DocumentTexts>();
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
         services.AddSingleton<PromptFiles>();
         services.AddSingleton<WorkflowCheck>();
+        services.AddSingleton<RetrievalModels>();
         services.AddSingleton<WorkflowDraftService>();
         services.AddSingleton<WorkflowVersions>();
         services.AddWorkflowRuns();
@@ -73,6 +76,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<IterationNode>(NodeTypes.Iteration)
             .AddNode<LoopNode>(NodeTypes.Loop)
             .AddNode<LoopEndNode>(NodeTypes.LoopEnd)
+            .AddNode<DocumentExtractorNode>(NodeTypes.DocumentExtractor)
             .AddNode<HttpRequestNode>(NodeTypes.HttpRequest)
             .AddNode<ListOperatorNode>(NodeTypes.ListOperator)
             .AddNode<TemplateTransformNode>(NodeTypes.TemplateTransform)

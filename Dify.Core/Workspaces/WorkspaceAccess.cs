@@ -25,6 +25,15 @@ public sealed class WorkspaceAccess(IDbContextFactory<DifyDbContext> contexts)
         return new Actor(member.WorkspaceId, member.AccountId, member.Role);
     }
 
+    /// <summary>Display names of accounts; of those that are gone there is none.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> GetNamesAsync(
+        IReadOnlyCollection<Guid> accountIds, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Accounts.AsNoTracking().Where(account => accountIds.Contains(account.Id))
+            .ToDictionaryAsync(account => account.Id, account => account.Name, cancellationToken);
+    }
+
     public async Task<MemberProfile> GetProfileAsync(Actor actor, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(actor);

@@ -41,6 +41,8 @@ internal sealed class KnowledgeSeed(TestDatabase database, Guid workspaceId, Gui
             Batch = "b",
             ProcessRule = new ProcessRule(),
             IndexingStatus = IndexingStatus.Completed,
+            CreatedBy = createdBy,
+            CreatedAt = DateTimeOffset.UnixEpoch,
         };
         var segments = chunks.Select((chunk, i) => new Segment
         {

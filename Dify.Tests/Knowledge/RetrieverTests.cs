@@ -119,7 +119,7 @@ public sealed class RetrieverTests
     {
         var settings = new RetrievalSettings { SearchMethod = SearchMethod.HybridSearch, VectorWeight = 0.7 };
         var knowledge = new KnowledgeBase { Name = "k", Retrieval = settings, IndexingTechnique = IndexingTechnique.HighQuality };
-        var plan = SearchPlan.For(knowledge, null);
+        var plan = SearchPlan.For(knowledge, new RetrievalQuery { WorkspaceId = _workspace, KnowledgeBaseIds = [], Text = "" });
         var (both, near, word) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
 
         var ranked = ScoreFusion.Rank([new SearchedBase(plan, [new(near, 0.8f), new(both, 0.4f)], [new(word, 6), new(both, 3)])])

@@ -33,7 +33,8 @@ internal sealed class OfficePackage : IDisposable
     }
 
     /// <summary>A reader over a part, or null when the file has none of this name.</summary>
-    public XmlReader? OpenXml(string part)
+    /// <param name="toleratesDtd">Passes over a document type that a format allows; its entities stay unknown.</param>
+    public XmlReader? OpenXml(string part, bool toleratesDtd = false)
     {
         var entry = _zip.GetEntry(part.TrimStart('/'));
         if (entry is null)
@@ -43,13 +44,28 @@ internal sealed class OfficePackage : IDisposable
 
         return XmlReader.Create(new LimitedStream(entry.Open(), this), new XmlReaderSettings
         {
-            DtdProcessing = DtdProcessing.Prohibit,
+            DtdProcessing = toleratesDtd ? DtdProcessing.Ignore : DtdProcessing.Prohibit,
             XmlResolver = null,
             IgnoreComments = true,
             IgnoreProcessingInstructions = true,
             MaxCharactersInDocument = MaxUnfoldedBytes,
             CloseInput = true,
         });
+    }
+
+    /// <summary>The bytes of a part, or null when the file has none of this name; they count towards the same limit.</summary>
+    public MemoryStream? ReadBytes(string part)
+    {
+        if (_zip.GetEntry(part.TrimStart('/')) is not { } entry)
+        {
+            return null;
+        }
+
+        using var content = new LimitedStream(entry.Open(), this);
+        var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        bytes.Position = 0;
+        return bytes;
     }
 
     /// <summary>Targets of a part's relationships by id, as names of parts.</summary>

@@ -18,8 +18,34 @@ internal sealed class XlsxExtractor : IDocumentExtractor
 
     public string Extract(MemoryStream content, CancellationToken cancellationToken)
     {
-        using var package = new OfficePackage(content);
         var text = new ExtractedText(cancellationToken);
+        foreach (var (name, isOnly, rows) in ReadSheets(content, cancellationToken))
+        {
+            var title = isOnly ? null : name;
+            var sheet = new SheetText(text);
+            foreach (var row in rows)
+            {
+                if (title is not null && row.Exists(value => value.Length > 0))
+                {
+                    text.AppendBlock($"## {title}");
+                    text.Append("\n\n");
+                    title = null;
+                }
+
+                sheet.Add(row);
+            }
+
+            sheet.End();
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The sheets with their rows, which are read while they are gone through.</summary>
+    public static IEnumerable<(string Name, bool IsOnly, IEnumerable<List<string>> Rows)> ReadSheets(
+        MemoryStream content, CancellationToken cancellationToken)
+    {
+        using var package = new OfficePackage(content);
         var sheets = Sheets(package, out var epoch1904);
         if (sheets.Count == 0)
         {
@@ -32,11 +58,9 @@ internal sealed class XlsxExtractor : IDocumentExtractor
             using var reader = package.OpenXml(part);
             if (reader is not null)
             {
-                ReadSheet(reader, book, sheets.Count > 1 ? name : null, text);
+                yield return (name, sheets.Count == 1, Rows(reader, book));
             }
         }
-
-        return text.ToString();
     }
 
     private static List<(string Name, string Part)> Sheets(OfficePackage package, out bool epoch1904)
@@ -102,9 +126,8 @@ internal sealed class XlsxExtractor : IDocumentExtractor
         return strings;
     }
 
-    private static void ReadSheet(XmlReader reader, Workbook book, string? title, ExtractedText text)
+    private static IEnumerable<List<string>> Rows(XmlReader reader, Workbook book)
     {
-        var sheet = new SheetText(text);
         var row = new List<string>();
         var cell = new Cell();
         while (reader.Read())
@@ -130,19 +153,10 @@ internal sealed class XlsxExtractor : IDocumentExtractor
                     Place(row, cell.Column, book.Show(cell));
                     break;
                 case { NodeType: XmlNodeType.EndElement, LocalName: "row" }:
-                    if (title is not null && row.Exists(value => value.Length > 0))
-                    {
-                        text.AppendBlock($"## {title}");
-                        text.Append("\n\n");
-                        title = null;
-                    }
-
-                    sheet.Add([.. row]);
+                    yield return [.. row];
                     break;
             }
         }
-
-        sheet.End();
     }
 
     private static void Place(List<string> row, int column, string value)

@@ -19,6 +19,7 @@ internal static class RetrievalServiceCollectionExtensions
         services.AddSingleton<RetrievalLog>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RetrievalLog>());
         services.AddSingleton<Storage.IExpiringRecords, OldRetrievalRecords>();
+        services.AddSingleton<FilteredDocuments>();
         services.AddSingleton<Retriever>();
         return services;
     }

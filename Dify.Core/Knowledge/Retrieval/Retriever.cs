@@ -13,13 +13,19 @@ public sealed class Retriever
     /// <summary>A longer question is cut: what follows would only blur the search.</summary>
     private const int LongestQuestion = 8000;
 
+    /// <summary>Segments read at once where a filter may take most of them.</summary>
+    private const int FilteredSlice = 500;
+
     private readonly IDbContextFactory<DifyDbContext> _contexts;
     private readonly ISegmentIndex _index;
     private readonly ModelRuntime _models;
     private readonly RetrievalLog _log;
+    private readonly FilteredDocuments _documents;
 
-    public Retriever(IDbContextFactory<DifyDbContext> contexts, ISegmentIndex index, ModelRuntime models, RetrievalLog log)
+    public Retriever(
+        IDbContextFactory<DifyDbContext> contexts, ISegmentIndex index, ModelRuntime models, RetrievalLog log, FilteredDocuments documents)
     {
+        _documents = documents;
         _contexts = contexts;
         _index = index;
         _models = models;
@@ -40,7 +46,13 @@ public sealed class Retriever
         }
 
         var bases = await LoadBasesAsync(query, cancellationToken);
-        var plans = bases.Where(b => b.IndexingTechnique is not null).Select(b => SearchPlan.For(b, query.Settings)).ToList();
+        var plans = bases.Where(b => b.IndexingTechnique is not null).Select(b => SearchPlan.For(b, query)).ToList();
+        var allowed = query.Filter is null ? null : await _documents.FindAsync(bases.ConvertAll(b => b.Id), query.Filter, cancellationToken);
+        if (allowed is { Count: 0 })
+        {
+            plans.Clear();
+        }
+
         var vectors = await EmbedAsync(query.WorkspaceId, plans, text, cancellationToken);
         var searched = await Task.WhenAll(plans.Select(plan =>
             Task.Run(() => SearchAsync(plan, vectors, text, cancellationToken), cancellationToken)));
@@ -48,13 +60,13 @@ public sealed class Retriever
         var found = new List<RetrievedSegment>();
         if (query.Settings is not null && plans.Count > 0)
         {
-            found.AddRange(await LoadAsync(plans[0], ScoreFusion.Rank(searched), bases, cancellationToken));
+            found.AddRange(await LoadAsync(plans[0], ScoreFusion.Rank(searched), bases, allowed, cancellationToken));
         }
         else
         {
             foreach (var one in searched)
             {
-                found.AddRange(await LoadAsync(one.Plan, ScoreFusion.Rank([one]), bases, cancellationToken));
+                found.AddRange(await LoadAsync(one.Plan, ScoreFusion.Rank([one]), bases, allowed, cancellationToken));
             }
         }
 
@@ -64,13 +76,22 @@ public sealed class Retriever
         return hits;
     }
 
+    /// <summary>Names and descriptions of those of the bases that are in the workspace, in the given order.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Name, string Description)>> DescribeAsync(
+        Guid workspaceId, IReadOnlyList<Guid> knowledgeBaseIds, CancellationToken cancellationToken = default)
+    {
+        var bases = await LoadBasesAsync(
+            new RetrievalQuery { WorkspaceId = workspaceId, KnowledgeBaseIds = knowledgeBaseIds, Text = "", SkipsMissing = true }, cancellationToken);
+        return [.. bases.Select(b => (b.Id, b.Name, b.Description))];
+    }
+
     private async Task<List<KnowledgeBase>> LoadBasesAsync(RetrievalQuery query, CancellationToken cancellationToken)
     {
         var ids = query.KnowledgeBaseIds.Distinct().ToList();
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
         var bases = await db.KnowledgeBases.AsNoTracking()
             .Where(k => k.WorkspaceId == query.WorkspaceId && ids.Contains(k.Id)).ToListAsync(cancellationToken);
-        return bases.Count == ids.Count
+        return bases.Count == ids.Count || query.SkipsMissing
             ? [.. bases.OrderBy(k => ids.IndexOf(k.Id))]
             : throw DifyException.NotFound("A knowledge base was not found. It may have been deleted; choose another one.");
     }
@@ -108,7 +129,8 @@ public sealed class Retriever
     /// fall out.
     /// </summary>
     private async Task<List<RetrievedSegment>> LoadAsync(
-        SearchPlan plan, List<(Guid SegmentId, double Score)> ranked, List<KnowledgeBase> bases, CancellationToken cancellationToken)
+        SearchPlan plan, List<(Guid SegmentId, double Score)> ranked, List<KnowledgeBase> bases, HashSet<Guid>? allowed,
+        CancellationToken cancellationToken)
     {
         var wanted = ranked.Where(one => one.Score > 0 && one.Score >= plan.Threshold).ToList();
         var found = new List<RetrievedSegment>();
@@ -120,12 +142,12 @@ public sealed class Retriever
         var names = bases.ToDictionary(b => b.Id, b => b.Name);
         var baseIds = bases.ConvertAll(b => b.Id);
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        foreach (var slice in wanted.Chunk(plan.TopK + 5))
+        foreach (var slice in wanted.Chunk(allowed is null ? plan.TopK + 5 : FilteredSlice))
         {
             var rows = await ReadAsync(db, [.. slice.Select(one => one.SegmentId)], baseIds, cancellationToken);
             foreach (var (segmentId, score) in slice)
             {
-                if (found.Count < plan.TopK && rows.TryGetValue(segmentId, out var hit))
+                if (found.Count < plan.TopK && rows.TryGetValue(segmentId, out var hit) && allowed?.Contains(hit.DocumentId) != false)
                 {
                     found.Add(hit with { KnowledgeBaseName = names[hit.KnowledgeBaseId], Score = score });
                 }

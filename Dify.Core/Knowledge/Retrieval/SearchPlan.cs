@@ -6,9 +6,14 @@ namespace Dify.Core.Knowledge.Retrieval;
 /// <summary>How one base is searched for one question.</summary>
 internal sealed record SearchPlan(KnowledgeBase Base, RetrievalSettings Settings, SearchMethod Method)
 {
-    public static SearchPlan For(KnowledgeBase knowledge, RetrievalSettings? shared)
+    /// <summary>Hits asked of each search when most of them may fall to a filter.</summary>
+    private const int FilteredPool = 10_000;
+
+    public bool IsFiltered { get; init; }
+
+    public static SearchPlan For(KnowledgeBase knowledge, RetrievalQuery query)
     {
-        var settings = shared ?? knowledge.Retrieval;
+        var settings = query.Settings ?? Own(knowledge.Retrieval, query);
         var method = (knowledge.IndexingTechnique, settings.SearchMethod) switch
         {
             (IndexingTechnique.Economy, _) => SearchMethod.KeywordSearch,
@@ -16,8 +21,15 @@ internal sealed record SearchPlan(KnowledgeBase Base, RetrievalSettings Settings
             (_, SearchMethod.HybridSearch) when settings.VectorWeight >= 1 => SearchMethod.SemanticSearch,
             (_, var chosen) => chosen,
         };
-        return new SearchPlan(knowledge, settings, method);
+        return new SearchPlan(knowledge, settings, method) { IsFiltered = query.Filter is not null };
     }
+
+    private static RetrievalSettings Own(RetrievalSettings settings, RetrievalQuery query) => settings with
+    {
+        TopK = query.TopK ?? settings.TopK,
+        ScoreThresholdEnabled = query.ScoreThreshold is { } threshold ? threshold > 0 : settings.ScoreThresholdEnabled,
+        ScoreThreshold = query.ScoreThreshold ?? settings.ScoreThreshold,
+    };
 
     public bool NeedsVector => Method is SearchMethod.SemanticSearch or SearchMethod.HybridSearch;
 
@@ -30,7 +42,7 @@ internal sealed record SearchPlan(KnowledgeBase Base, RetrievalSettings Settings
     public int TopK => Math.Clamp(Settings.TopK, 1, 100);
 
     /// <summary>Hits asked of each search: enough to fuse, and to fill up after disabled ones are left out.</summary>
-    public int PoolSize => Math.Max(50, 5 * TopK);
+    public int PoolSize => IsFiltered ? FilteredPool : Math.Max(50, 5 * TopK);
 
     public (double Vector, double Text) Weights => Method switch
     {

@@ -28,6 +28,9 @@ internal sealed class ProviderStore(
             : new ValueTask<WorkspaceProviders>(LoadAsync(workspaceId, slot, cancellationToken));
     }
 
+    /// <summary>Whether the product has code for this provider, set up or not.</summary>
+    public bool IsKnown(string providerId) => registry.Find(providerId) is not null;
+
     /// <summary>To be called after each saved change.</summary>
     public void Forget(Guid workspaceId) => _slots[workspaceId] = new Slot();
 

@@ -3,8 +3,10 @@ namespace Dify.Core.Models.Providers.OpenAi;
 /// <summary>OpenAI's models as published: context, features, US dollars a million tokens in and out.</summary>
 internal static class OpenAiModels
 {
-    private static readonly string[] Vision = ["vision", "tool-call", "multi-tool-call", "stream-tool-call"];
     private static readonly string[] TextOnly = ["tool-call", "multi-tool-call", "stream-tool-call"];
+    private static readonly string[] Seeing = ["vision", .. TextOnly];
+    private static readonly string[] Structured = [.. TextOnly, "structured-output"];
+    private static readonly string[] Vision = ["vision", .. Structured];
 
     private static readonly IReadOnlyList<ModelParameter> Reasoning =
         [ModelParameters.MaxTokens(100_000), ModelParameters.ReasoningEffort, ModelParameters.ResponseFormat];
@@ -19,10 +21,10 @@ internal static class OpenAiModels
         Chat("gpt-4.1-nano", 1_047_576, 0.1m, 0.4m, Vision, ModelParameters.OpenAiChat(32_768)),
         Chat("gpt-4o", 128_000, 2.5m, 10m, Vision, ModelParameters.OpenAiChat(16_384)),
         Chat("gpt-4o-mini", 128_000, 0.15m, 0.6m, Vision, ModelParameters.OpenAiChat(16_384)),
-        Chat("gpt-4-turbo", 128_000, 10m, 30m, Vision, ModelParameters.OpenAiChat(4096)),
+        Chat("gpt-4-turbo", 128_000, 10m, 30m, Seeing, ModelParameters.OpenAiChat(4096)),
         Chat("gpt-3.5-turbo", 16_385, 0.5m, 1.5m, TextOnly, ModelParameters.OpenAiChat(4096)),
         Chat("o3", 200_000, 2m, 8m, Vision, Reasoning),
-        Chat("o3-mini", 200_000, 1.1m, 4.4m, TextOnly, Reasoning),
+        Chat("o3-mini", 200_000, 1.1m, 4.4m, Structured, Reasoning),
         Chat("o4-mini", 200_000, 1.1m, 4.4m, Vision, Reasoning),
         Embedding("text-embedding-3-small", 1536, 0.02m),
         Embedding("text-embedding-3-large", 3072, 0.13m),
