@@ -27,7 +27,7 @@ public sealed class App
     /// <summary>Grows by one with every saved draft; a save that names an older one is a conflict.</summary>
     public int DraftRevision { get; set; }
 
-    /// <summary>What end users get; null until first published.</summary>
+    /// <summary>What end users get, for a chatflow what is around its graph; null until first published, and for workflows.</summary>
     public AppModelConfig? Published { get; set; }
 
     public DateTimeOffset? PublishedAt { get; set; }

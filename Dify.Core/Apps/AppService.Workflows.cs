@@ -20,9 +20,13 @@ public sealed partial class AppService
     private async Task<App> PublishWorkflowAsync(
         Actor actor, App app, string name, string note, CancellationToken cancellationToken)
     {
+        var config = app.Mode == AppMode.AdvancedChat
+            ? ChatflowConfig.Of(await workflows.ReadAsync(actor, app.Id, null, cancellationToken))
+            : null;
         await workflows.PublishAsync(actor, app.Id, name, note, db =>
         {
             db.Attach(app);
+            app.Published = config;
             app.PublishedAt = app.UpdatedAt = time.GetUtcNow();
         }, cancellationToken);
         published.Forget(app.Id);

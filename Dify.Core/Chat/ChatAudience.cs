@@ -13,4 +13,7 @@ public sealed record ChatAudience
 
     /// <summary><c>service-api</c>, <c>web-app</c> or <c>debugger</c>.</summary>
     public required string InvokeFrom { get; init; }
+
+    /// <summary>The person as text, <c>sys.user_id</c> of a run.</summary>
+    internal string UserId => (EndUserId ?? AccountId)?.ToString() ?? "";
 }

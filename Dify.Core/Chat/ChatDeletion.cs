@@ -1,13 +1,14 @@
 using Dify.Core.Apps;
 using Dify.Core.Realtime;
 using Dify.Core.Storage;
+using Dify.Core.Workflows.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dify.Core.Chat;
 
 /// <summary>Stops what still answers in an app or a conversation that is about to be deleted.</summary>
 internal sealed class ChatDeletion(
-    IDbContextFactory<DifyDbContext> contexts, IStopSignals signals, EndUsers endUsers) : IAppDeletion
+    IDbContextFactory<DifyDbContext> contexts, IStopSignals signals, WorkflowRunService runs, EndUsers endUsers) : IAppDeletion
 {
     public async ValueTask PrepareAsync(Guid appId, CancellationToken cancellationToken)
     {
@@ -22,11 +23,13 @@ internal sealed class ChatDeletion(
         Func<IQueryable<Message>, IQueryable<Message>> which, CancellationToken cancellationToken)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
-        var running = await which(db.Messages.Where(m => m.Status == MessageStatus.Running))
-            .Select(m => m.RunId).ToListAsync(cancellationToken);
-        foreach (var runId in running)
+        var unfinished = await which(db.Messages.Where(m => m.Status == MessageStatus.Running || m.Status == MessageStatus.Paused))
+            .Select(m => new { m.RunId, m.Status, m.WorkspaceId, m.AppId }).ToListAsync(cancellationToken);
+        foreach (var message in unfinished)
         {
-            await signals.StopAsync(runId, cancellationToken);
+            await (message.Status == MessageStatus.Running
+                ? signals.StopAsync(message.RunId, cancellationToken).AsTask()
+                : runs.StopAsync(message.WorkspaceId, message.AppId, message.RunId, cancellationToken));
         }
     }
 }

@@ -33,7 +33,7 @@ internal static class ChatGraph
         return new GraphRunRequest(app.Graph, variables, context.With(ToHistory(history)));
     }
 
-    private static ConversationHistory ToHistory(IReadOnlyList<ChatTurn> turns)
+    public static ConversationHistory ToHistory(IReadOnlyList<ChatTurn> turns)
     {
         var messages = new List<HistoryMessage>(turns.Count * 2);
         foreach (var turn in turns)

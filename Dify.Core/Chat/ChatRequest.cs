@@ -30,6 +30,9 @@ public sealed record ChatRequest
     /// <summary>An unsaved draft to try (preview); null: what is published.</summary>
     public AppModelConfig? Config { get; init; }
 
+    /// <summary>Chatflows: the version that a member tries out, a snapshot of the draft; null: what is published.</summary>
+    public Guid? VersionId { get; init; }
+
     public bool AutoGenerateName { get; init; } = true;
 
     /// <summary>False: nobody follows the events, only <see cref="ChatRun.Completion"/> counts, so none are made.</summary>

@@ -15,9 +15,6 @@ namespace Dify.Core.Chat;
 /// <summary>Sends messages to chat apps.</summary>
 public sealed class ChatService
 {
-    private const int LongestQuery = 50_000;
-    private const int LongestName = 60;
-
     private readonly IDbContextFactory<DifyDbContext> _contexts;
     private readonly PublishedApps _apps;
     private readonly AppService _studio;
@@ -26,6 +23,8 @@ public sealed class ChatService
     private readonly IStopSignals _signals;
     private readonly WriteBatcher _writes;
     private readonly ActiveRuns _runs;
+    private readonly ChatflowRunner _chatflows;
+    private readonly WorkflowRunService _workflowRuns;
     private readonly FollowUpQuestions _followUps;
     private readonly StartInputs _inputs;
     private readonly TimeProvider _time;
@@ -33,10 +32,11 @@ public sealed class ChatService
 
     internal ChatService(
         IDbContextFactory<DifyDbContext> contexts, PublishedApps apps, AppService studio, GraphEngine engine,
-        IRunEventLog events, IStopSignals signals, WriteBatcher writes, ActiveRuns runs, FollowUpQuestions followUps,
-        StartInputs inputs, TimeProvider time, ILogger<ChatService> logger)
+        IRunEventLog events, IStopSignals signals, WriteBatcher writes, ActiveRuns runs, ChatflowRunner chatflows,
+        WorkflowRunService workflowRuns, FollowUpQuestions followUps, StartInputs inputs, TimeProvider time, ILogger<ChatService> logger)
     {
         (_contexts, _apps, _studio, _engine, _events) = (contexts, apps, studio, engine, events);
+        (_chatflows, _workflowRuns) = (chatflows, workflowRuns);
         (_signals, _writes, _runs, _followUps, _inputs, _time, _logger) = (signals, writes, runs, followUps, inputs, time, logger);
     }
 
@@ -48,30 +48,37 @@ public sealed class ChatService
     public async Task<ChatRun> StartAsync(ChatRequest request, CancellationToken cancellationToken = default)
     {
         var audience = request.Audience;
-        var query = ReadQuery(request.Query);
-        var config = await FindConfigAsync(request, cancellationToken);
-        var (existing, parentId, history) = await FindPlaceAsync(request, cancellationToken);
-        var inputs = InputForm.Read(config.UserInputForm, request.Inputs, existing?.Inputs);
+        request = request with { Query = ChatPlace.ReadQuery(request.Query) };
+        var app = await FindAppAsync(audience, cancellationToken);
+        CheckOpen(app, audience);
+        if (app.Mode == AppMode.AdvancedChat)
+        {
+            return await _chatflows.StartAsync(request, cancellationToken);
+        }
+
+        var config = await FindConfigAsync(app, request, cancellationToken);
+        var place = await ChatPlace.FindAsync(_contexts, request, cancellationToken);
+        var inputs = InputForm.Read(config.UserInputForm, request.Inputs, place.Existing?.Inputs);
         var files = await _inputs.ReadFilesAsync(
             request.Files, config.FileRules, new FileOwner(audience.WorkspaceId, audience.AccountId, audience.EndUserId), cancellationToken);
 
         var now = _time.GetUtcNow();
-        var conversation = existing ?? Begin(request, config, query, inputs, now);
+        var conversation = place.Conversation(request, config.OpeningStatement, inputs, now);
         var message = new Message
         {
             WorkspaceId = audience.WorkspaceId,
             AppId = audience.AppId,
             ConversationId = conversation.Id,
-            ParentMessageId = parentId,
+            ParentMessageId = place.ParentId,
             RunId = Guid.CreateVersion7(),
-            Query = query,
+            Query = request.Query,
             Inputs = inputs,
             Files = files,
             InvokeFrom = audience.InvokeFrom,
             CreatedAt = now,
             AliveAt = now,
         };
-        var graph = ChatGraph.CreateRequest(config, message, UserOf(audience), history);
+        var graph = ChatGraph.CreateRequest(config, message, audience.UserId, place.History);
         var run = new AnswerRun(
             message, request.Watched, config.RetrieverResource.Enabled, stop => _engine.RunAsync(graph, stop),
             new RunRecorder(graph.Context, inputs, _time), _events, _signals, _writes, _runs, _time, _logger);
@@ -80,7 +87,7 @@ public sealed class ChatService
             await _events.OpenAsync(run.Id, CancellationToken.None);
         }
 
-        var stored = StoreAsync(existing is null, conversation, message);
+        var stored = _writes.WriteAsync(db => place.Stage(db, conversation, message));
         run.Start(stored);
         await stored;
         return new ChatRun(run.Id, conversation.Id, message.Id, now, run.Completion);
@@ -91,11 +98,18 @@ public sealed class ChatService
     {
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
         var conversations = db.Conversations.For(audience);
-        if (await db.Messages.AnyAsync(
-            m => m.RunId == taskId && m.Status == MessageStatus.Running
-                && conversations.Any(c => c.Id == m.ConversationId), cancellationToken))
+        var status = await db.Messages
+            .Where(m => m.RunId == taskId && conversations.Any(c => c.Id == m.ConversationId))
+            .Select(m => (MessageStatus?)m.Status).FirstOrDefaultAsync(cancellationToken);
+        if (status == MessageStatus.Running)
         {
             await _signals.StopAsync(taskId, cancellationToken);
+        }
+        else if (status == MessageStatus.Paused)
+        {
+            await _workflowRuns.StopAsync(audience.WorkspaceId, audience.AppId, taskId, cancellationToken);
+            await db.Messages.Where(m => m.RunId == taskId && m.Status == MessageStatus.Paused)
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.Status, MessageStatus.Stopped), cancellationToken);
         }
     }
 
@@ -120,22 +134,9 @@ public sealed class ChatService
             : [];
     }
 
-    private static string ReadQuery(string? query)
+    private static void CheckOpen(App app, ChatAudience audience)
     {
-        var text = PlainText.Clean(query ?? "").Trim();
-        return text.Length switch
-        {
-            0 => throw DifyException.Invalid("query: write a message."),
-            > LongestQuery => throw DifyException.Invalid($"query: at most {LongestQuery} characters."),
-            _ => text,
-        };
-    }
-
-    private async Task<AppModelConfig> FindConfigAsync(ChatRequest request, CancellationToken cancellationToken)
-    {
-        var audience = request.Audience;
-        var app = await FindAppAsync(audience, cancellationToken);
-        if (app.Mode != AppMode.Chat)
+        if (app.Mode is not (AppMode.Chat or AppMode.AdvancedChat))
         {
             throw new DifyException(ErrorCodes.NotChatApp, "Please check if your app mode matches the right API route.");
         }
@@ -145,10 +146,13 @@ public sealed class ChatService
             // The page may be open since before it was switched off.
             throw new DifyException(ErrorCodes.AppUnavailable, "App unavailable: its web app was switched off.");
         }
+    }
 
+    private async Task<AppModelConfig> FindConfigAsync(App app, ChatRequest request, CancellationToken cancellationToken)
+    {
         if (request.Config is { } draft)
         {
-            await _studio.CheckPreviewAsync(app, audience.AccountId, draft, cancellationToken);
+            await _studio.CheckPreviewAsync(app, request.Audience.AccountId, draft, cancellationToken);
             return draft;
         }
 
@@ -160,64 +164,4 @@ public sealed class ChatService
         await _apps.FindAsync(audience.AppId, cancellationToken) is { } app && app.WorkspaceId == audience.WorkspaceId
             ? app
             : throw DifyException.NotFound("App not found.");
-
-    private async Task<(Conversation? Conversation, Guid? ParentId, IReadOnlyList<ChatTurn> History)> FindPlaceAsync(
-        ChatRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ConversationId is not { } conversationId)
-        {
-            return request.ParentMessageId is null
-                ? (null, null, [])
-                : throw DifyException.NotFound("Parent message not found: a new conversation has none.");
-        }
-
-        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        var conversation = await db.FindConversationAsync(request.Audience, conversationId, cancellationToken);
-        var (parentId, history) = await ChatHistory.ReadAsync(db, request, conversationId, cancellationToken);
-        return (conversation, parentId, history);
-    }
-
-    private static Conversation Begin(
-        ChatRequest request, AppModelConfig config, string query, JsonObject inputs, DateTimeOffset now) => new()
-        {
-            WorkspaceId = request.Audience.WorkspaceId,
-            AppId = request.Audience.AppId,
-            EndUserId = request.Audience.EndUserId,
-            AccountId = request.Audience.AccountId,
-            Name = request.AutoGenerateName ? PlainText.Title(query, LongestName) : ConversationService.UnnamedTitle,
-            Inputs = (JsonObject)inputs.DeepClone(),
-            Introduction = Opener.Render(config.OpeningStatement, inputs),
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-
-    private Task StoreAsync(bool isNew, Conversation conversation, Message message)
-    {
-        if (isNew)
-        {
-            return _writes.AddAsync(conversation, message);
-        }
-
-        var touched = new Conversation
-        {
-            Id = conversation.Id,
-            Name = conversation.Name,
-            Inputs = (JsonObject)message.Inputs.DeepClone(),
-            UpdatedAt = message.CreatedAt,
-        };
-        return _writes.WriteAsync(db =>
-        {
-            if (db.Set<Conversation>().Local.FindEntry(touched.Id) is null)
-            {
-                var row = db.Entry(touched);
-                row.State = EntityState.Unchanged;
-                row.Property(c => c.UpdatedAt).IsModified = true;
-                row.Property(c => c.Inputs).IsModified = true;
-            }
-
-            db.Entry(message).State = EntityState.Added;
-        });
-    }
-
-    private static string UserOf(ChatAudience audience) => (audience.EndUserId ?? audience.AccountId)?.ToString() ?? "";
 }

@@ -3,6 +3,7 @@ using Dify.Core.Realtime;
 using Dify.Core.Storage;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Inputs;
+using Dify.Core.Workflows.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ internal static class ChatServiceCollectionExtensions
         services.AddSingleton<ActiveRuns>();
         services.AddSingleton<EndUsers>();
         services.AddSingleton<FollowUpQuestions>();
+        services.AddSingleton<ConversationVariables>();
+        services.AddSingleton<ChatflowRunner>();
+        services.AddSingleton<IRunContinuation>(provider => provider.GetRequiredService<ChatflowRunner>());
         services.AddSingleton<ChatDeletion>();
         services.AddSingleton<RunCreators>();
         services.AddSingleton<IAppDeletion>(provider => provider.GetRequiredService<ChatDeletion>());
@@ -35,6 +39,8 @@ internal static class ChatServiceCollectionExtensions
             provider.GetRequiredService<IStopSignals>(),
             provider.GetRequiredService<WriteBatcher>(),
             provider.GetRequiredService<ActiveRuns>(),
+            provider.GetRequiredService<ChatflowRunner>(),
+            provider.GetRequiredService<WorkflowRunService>(),
             provider.GetRequiredService<FollowUpQuestions>(),
             provider.GetRequiredService<StartInputs>(),
             provider.GetRequiredService<TimeProvider>(),

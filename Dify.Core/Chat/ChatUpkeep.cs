@@ -1,4 +1,5 @@
 using Dify.Core.Storage;
+using Dify.Core.Workflows.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -24,13 +25,18 @@ internal sealed class ChatUpkeep(
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Ends messages that are running by their row but have shown no life since <paramref name="since"/>.</summary>
+    /// <summary>
+    /// Ends messages that are running by their row but have shown no life since <paramref name="since"/>. Those of
+    /// chatflows have a journal, and go on with their run.
+    /// </summary>
     public async Task<int> EndSilentAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        var runs = db.WorkflowRuns;
         return await db.Messages
-            .Where(m => m.Status == MessageStatus.Running && m.AliveAt <= since)
+            .Where(m => m.Status == MessageStatus.Running && m.AliveAt <= since
+                && !runs.Any(run => run.Id == m.RunId && run.Status == RunStatus.Running))
             .ExecuteUpdateAsync(
                 set => set.SetProperty(m => m.Status, MessageStatus.Error)
                     .SetProperty(m => m.Error, ChatErrors.Interrupted)

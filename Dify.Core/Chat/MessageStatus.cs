@@ -11,4 +11,7 @@ public enum MessageStatus
 
     /// <summary>Stopped by the person; the answer is what had come until then.</summary>
     Stopped,
+
+    /// <summary>A chatflow waits for a person; the answer is what had come until then.</summary>
+    Paused,
 }

@@ -2,6 +2,7 @@ using Dify.Core;
 using Dify.Core.Apps;
 using Dify.Core.Models.Credentials;
 using Dify.Core.Storage;
+using Dify.Core.Workflows.Drafts;
 using Dify.Core.Workspaces;
 using Dify.Core.Workspaces.ApiKeys;
 using Dify.Core.Workspaces.Setup;
@@ -17,22 +18,8 @@ internal static class ChatBenchmarkApp
     public static async Task<IReadOnlyList<string>> PrepareAsync(
         string folder, string baseUrl, IReadOnlyList<string> models, CancellationToken cancellationToken)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("DIFY_DATA_DIR", folder)]).Build();
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(configuration);
-        services.AddLogging();
-        services.AddDify(configuration);
-        await using var provider = services.BuildServiceProvider();
-        await provider.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
-        var account = await provider.GetRequiredService<SetupService>().SetUpAsync(
-            "owner@example.com", "Owner", "passw0rd1", cancellationToken: cancellationToken);
-        var owner = await provider.GetRequiredService<WorkspaceAccess>().GetActorAsync(
-            account, cancellationToken: cancellationToken);
-        await provider.GetRequiredService<ProviderService>().SaveAsync(
-            owner, "openai-compatible",
-            new Dictionary<string, string?> { ["base_url"] = baseUrl, ["api_key"] = "sk-bench" }, cancellationToken);
-
+        await using var provider = Open(folder);
+        var owner = await SetUpAsync(provider, baseUrl, cancellationToken);
         var apps = provider.GetRequiredService<AppService>();
         var tokens = new List<string>();
         foreach (var model in models)
@@ -50,5 +37,42 @@ internal static class ChatBenchmarkApp
         }
 
         return tokens;
+    }
+
+    /// <returns>The key of a published chatflow.</returns>
+    public static async Task<string> PrepareChatflowAsync(
+        string folder, string baseUrl, WorkflowContent content, CancellationToken cancellationToken)
+    {
+        await using var provider = Open(folder);
+        var owner = await SetUpAsync(provider, baseUrl, cancellationToken);
+        var apps = provider.GetRequiredService<AppService>();
+        var app = await apps.CreateAsync(owner, new NewApp("Flow", AppMode.AdvancedChat), cancellationToken);
+        await provider.GetRequiredService<WorkflowDraftService>().SaveAsync(owner, app.Id, content, cancellationToken: cancellationToken);
+        await apps.PublishAsync(owner, app.Id, cancellationToken);
+        return (await provider.GetRequiredService<ApiKeyService>().CreateAsync(owner, ApiKeyKind.App, app.Id, cancellationToken)).Token;
+    }
+
+    private static ServiceProvider Open(string folder)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("DIFY_DATA_DIR", folder)]).Build();
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(configuration);
+        services.AddLogging();
+        services.AddDify(configuration);
+        return services.BuildServiceProvider();
+    }
+
+    private static async Task<Actor> SetUpAsync(IServiceProvider provider, string baseUrl, CancellationToken cancellationToken)
+    {
+        await provider.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
+        var account = await provider.GetRequiredService<SetupService>().SetUpAsync(
+            "owner@example.com", "Owner", "passw0rd1", cancellationToken: cancellationToken);
+        var owner = await provider.GetRequiredService<WorkspaceAccess>().GetActorAsync(
+            account, cancellationToken: cancellationToken);
+        await provider.GetRequiredService<ProviderService>().SaveAsync(
+            owner, "openai-compatible",
+            new Dictionary<string, string?> { ["base_url"] = baseUrl, ["api_key"] = "sk-bench" }, cancellationToken);
+        return owner;
     }
 }

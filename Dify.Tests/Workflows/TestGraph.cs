@@ -30,6 +30,19 @@ internal sealed class TestGraph
         return this;
     }
 
+    /// <summary>Asks the fake model.</summary>
+    public TestGraph Model(string id, string prompt, JsonObject? memory = null) => Node(id, "llm", new JsonObject
+    {
+        ["model"] = new JsonObject
+        {
+            ["provider"] = "openai-compatible", ["name"] = "fake-chat", ["mode"] = "chat", ["completion_params"] = new JsonObject(),
+        },
+        ["prompt_template"] = new JsonArray(new JsonObject { ["role"] = "system", ["text"] = prompt }),
+        ["context"] = new JsonObject { ["enabled"] = false, ["variable_selector"] = new JsonArray() },
+        ["vision"] = new JsonObject { ["enabled"] = false },
+        ["memory"] = memory,
+    });
+
     public TestGraph Answer(string id, string text) => Node(id, "answer", new JsonObject { ["answer"] = text });
 
     public TestGraph End(string id, string name, params string[] selector) => Node(id, "end", new JsonObject

@@ -77,7 +77,7 @@ internal sealed partial class BackgroundRun(
         {
             journal.Recorder.Observe(new GraphRunAborted("Aborted: User requested stop", []));
         }
-        catch (RunLostException)
+        catch (JournalFailedException) when (journal.IsLost)
         {
             // Another life goes on, or the app was deleted.
         }

@@ -50,12 +50,20 @@ internal sealed record RunBeginning(string Kind, JsonObject Inputs, JsonObject S
         return shown;
     }
 
-    public VariablePool CreateVariables(GraphDefinition graph, IReadOnlyList<WorkflowVariable> environment)
+    /// <param name="conversation">The declarations of <see cref="Conversation"/>, whose types assignments go by.</param>
+    public VariablePool CreateVariables(
+        GraphDefinition graph, IReadOnlyList<WorkflowVariable> environment, IReadOnlyList<WorkflowVariable>? conversation = null)
     {
         var variables = new VariablePool();
         variables.SetAll(graph.Root.Id, Inputs.DeepClone().AsObject());
         variables.SetAll(VariablePool.System, System.DeepClone().AsObject());
         variables.SetAll(VariablePool.Conversation, Conversation.DeepClone().AsObject());
+        foreach (var declared in conversation ?? [])
+        {
+            var value = Conversation[declared.Name]?.DeepClone();
+            variables.Declare(VariablePool.Conversation, declared.Name, VariableTypes.Declared(declared.ValueType, value), value);
+        }
+
         SetEnvironment(variables, environment);
         return variables;
     }

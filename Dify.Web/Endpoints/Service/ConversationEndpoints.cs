@@ -15,6 +15,8 @@ internal static class ConversationEndpoints
         service.MapGet("/messages", ListMessagesAsync).RequireAppKey();
         service.MapPost("/conversations/{conversationId}/name", RenameAsync).RequireAppKey();
         service.MapDelete("/conversations/{conversationId}", DeleteAsync).RequireAppKey();
+        service.MapGet("/conversations/{conversationId}/variables", ListVariablesAsync).RequireAppKey();
+        service.MapPut("/conversations/{conversationId}/variables/{variableId}", SetVariableAsync).RequireAppKey();
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ConversationService conversations)
@@ -41,6 +43,40 @@ internal static class ConversationEndpoints
         var links = http.RequestServices.GetRequiredService<FileLinks>();
         return Results.Json(
             new { limit, page.HasMore, Data = page.Items.Select(message => MessageResponse.From(message, links)) }, JsonDefaults.Wire);
+    }
+
+    private static async Task<IResult> ListVariablesAsync(HttpContext http, string conversationId, ConversationVariables variables)
+    {
+        var query = http.Request.Query;
+        var limit = ChatCaller.ReadLimit(query["limit"]);
+        var lastId = ChatCaller.ReadOptionalId(query["last_id"], "last_id");
+        var name = (string?)query["variable_name"];
+        if (name is { Length: > 255 })
+        {
+            throw DifyException.Invalid("variable_name: at most 255 characters.");
+        }
+
+        var audience = await http.ChatAudienceAsync(query["user"]);
+        var page = await variables.ListAsync(
+            audience, ChatCaller.ReadId(conversationId, "conversation_id"), lastId, limit, name, http.RequestAborted);
+        return Results.Json(
+            new { limit, page.HasMore, Data = page.Items.Select(ConversationVariableResponse.From) }, JsonDefaults.Wire);
+    }
+
+    private static async Task<IResult> SetVariableAsync(
+        HttpContext http, string conversationId, string variableId, ConversationVariables variables)
+    {
+        var body = await http.Request.ReadAsync<JsonObject>();
+        if (!body.TryGetPropertyValue("value", out var value))
+        {
+            throw DifyException.Invalid("value is required.");
+        }
+
+        var audience = await http.ChatAudienceAsync(body["user"] is JsonValue user && user.TryGetValue<string>(out var name) ? name : null);
+        var variable = await variables.SetAsync(
+            audience, ChatCaller.ReadId(conversationId, "conversation_id"), ChatCaller.ReadId(variableId, "variable_id"),
+            value?.DeepClone(), http.RequestAborted);
+        return Results.Json(ConversationVariableResponse.From(variable), JsonDefaults.Wire);
     }
 
     private static async Task<IResult> RenameAsync(
@@ -145,5 +181,19 @@ internal sealed record MessageResponse
         }
 
         return JsonElement.Parse(buffer.WrittenSpan);
+    }
+}
+
+/// <summary>Values are texts on this wire, as JSON unless they are texts already.</summary>
+internal sealed record ConversationVariableResponse(
+    Guid Id, string Name, string ValueType, string Value, string Description, long CreatedAt, long UpdatedAt)
+{
+    public static ConversationVariableResponse From(ConversationVariable variable)
+    {
+        var value = JsonNode.Parse(variable.Value);
+        return new ConversationVariableResponse(
+            variable.Id, variable.Name, variable.ValueType,
+            value is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : variable.Value, variable.Description,
+            variable.CreatedAt.ToUnixTimeSeconds(), variable.UpdatedAt.ToUnixTimeSeconds());
     }
 }

@@ -54,7 +54,7 @@ public sealed partial class SiteChatPage : ComponentBase
     private async Task<SiteState> LoadAsync()
     {
         _app = await Apps.FindSiteAsync(Code);
-        if (_app is not { Mode: AppMode.Chat, Published: { } config })
+        if (_app is not { Mode: AppMode.Chat or AppMode.AdvancedChat, Published: { } config })
         {
             return SiteState.Missing;
         }
