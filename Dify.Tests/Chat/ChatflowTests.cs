@@ -162,6 +162,9 @@ public sealed class ChatflowTests
         var used = await (await chat.StartAsync(new ChatRequest { Audience = ann, Query = "x", VersionId = versionId }, Stop)).Completion;
 
         Assert.Equal(("draft", "published"), (tried.Answer, used.Answer));
+        await using var db = await world.Host.Get<IDbContextFactory<DifyDbContext>>().CreateDbContextAsync(Stop);
+        Assert.Equal([2, 2], await db.WorkflowRuns.Where(r => r.AppId == app.Id && r.FinishedAt != null).Select(r => r.TotalSteps).ToListAsync(Stop));
+        Assert.Equal(4, await db.NodeExecutions.CountAsync(Stop));
     }
 
     [Fact]
