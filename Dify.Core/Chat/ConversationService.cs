@@ -29,6 +29,13 @@ public sealed class ConversationService
         Guid workspaceId, Guid appId, string type, string sessionId, CancellationToken cancellationToken = default) =>
         Task.FromResult(_endUsers.Get(workspaceId, appId, type, sessionId));
 
+    /// <summary>Whether the end user is one of the app's.</summary>
+    public async Task<bool> IsEndUserOfAsync(Guid appId, Guid endUserId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await db.EndUsers.AnyAsync(user => user.Id == endUserId && user.AppId == appId, cancellationToken);
+    }
+
     /// <summary>Pinned first where <paramref name="pinnedFirst"/>, then by <paramref name="sortBy"/> (<c>-updated_at</c>, …).</summary>
     /// <param name="lastId">The last row of the page before; unknown: 404.</param>
     public async Task<Page<Conversation>> ListAsync(

@@ -43,6 +43,8 @@ public static class ErrorCodes
     public const string NoFileUploaded = "no_file_uploaded";
     public const string TooManyFiles = "too_many_files";
     public const string FileNotFound = "file_not_found";
+    public const string FileAccessDenied = "file_access_denied";
+    public const string FilenameNotExists = "filename_not_exists_error";
     public const string FileTooLarge = "file_too_large";
     public const string UnsupportedFileType = "unsupported_file_type";
 

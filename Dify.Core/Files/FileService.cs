@@ -98,6 +98,14 @@ public sealed class FileService(
             ?? throw NotFound();
     }
 
+    /// <summary>The file behind a signed link; the signature, which the caller has checked, stands for every other right.</summary>
+    /// <exception cref="DifyException">404 <c>file_not_found</c>.</exception>
+    public async Task<UploadedFile> GetSignedAsync(Guid fileId, CancellationToken cancellationToken = default)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.UploadedFiles.AsNoTracking().FirstOrDefaultAsync(f => f.Id == fileId, cancellationToken) ?? throw NotFound();
+    }
+
     /// <summary>The files of these ids in the order asked for.</summary>
     /// <exception cref="DifyException">404 <c>file_not_found</c> when one of them is missing.</exception>
     public async Task<IReadOnlyList<UploadedFile>> GetManyAsync(

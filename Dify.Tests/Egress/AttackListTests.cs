@@ -5,6 +5,9 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Dify.Core.Common;
 using Dify.Core.Egress;
+using Dify.Core.Models;
+using Dify.Core.Tools;
+using Dify.Core.Tools.BuiltIn.Web;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Files;
 using Dify.Core.Workflows.Inputs;
@@ -71,7 +74,7 @@ public sealed class AttackListTests : IAsyncLifetime
         return data;
     }
 
-    private static string[] Consumers => ["http node", "remote file in a run", "remote file in a message"];
+    private static string[] Consumers => ["http node", "remote file in a run", "remote file in a message", "remote upload", "web scraper"];
 
     public async ValueTask InitializeAsync() => _canary = await OtherHost.StartAsync(http => http.Response.WriteAsync("inside"));
 
@@ -79,7 +82,7 @@ public sealed class AttackListTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(InsideAddresses), DisableDiscoveryEnumeration = true)]
-    public async Task D1_D3_D4_D5_D9_an_address_that_leads_inside_is_refused(string consumer, string address)
+    public async Task D1_D3_D4_D5_D9_D12_an_address_that_leads_inside_is_refused(string consumer, string address)
     {
         _names["inside.test"] = new([[IPAddress.Loopback]]);
         _names["rebinding.test"] = new([[IPAddress.Parse("192.0.2.7"), IPAddress.Loopback], [IPAddress.Loopback]]);
@@ -99,6 +102,8 @@ public sealed class AttackListTests : IAsyncLifetime
     [InlineData("http node", 308)]
     [InlineData("remote file in a run", 302)]
     [InlineData("remote file in a message", 307)]
+    [InlineData("remote upload", 301)]
+    [InlineData("web scraper", 302)]
     public async Task D2_a_redirect_that_leads_inside_is_refused_at_its_hop(string consumer, int status)
     {
         foreach (var target in new[] { "http://127.0.0.2:{0}/", "http://localhost.test:{0}/", "file:///etc/passwd", "//127.0.0.2:{0}/", "http://[::ffff:127.0.0.2]:{0}/" })
@@ -227,13 +232,20 @@ public sealed class AttackListTests : IAsyncLifetime
                     var file = FileValueBuilder.OfRemote(_context.WorkspaceId, address, "x", "txt", "text/plain", -1);
                     var read = await database.Get<IFileContents>().ReadAsync(_context, file, 1000, Stop);
                     return System.Text.Encoding.UTF8.GetString(read.Bytes.Span);
+                case "remote upload":
+                    return (await database.Get<RemoteUploads>().SaveAsync(FileOwner.Of(_context), address, Stop)).Name;
+                case "web scraper":
+                    // A document can talk a model into any address, so the tool is as strict as a form.
+                    var scraper = new WebScraperTool(database.Get<IHttpClientFactory>(), database.Get<ModelRuntime>(), TimeProvider.System);
+                    var call = new ToolCall(_context.WorkspaceId, _context.UserId, new JsonObject { ["url"] = address });
+                    return string.Concat(await scraper.InvokeAsync(call, Stop).Select(message => message.ToString()).ToListAsync(Stop));
                 default:
                     var files = await database.Get<StartInputs>().ReadFilesAsync(
                         [new JsonObject { ["type"] = "document", ["transfer_method"] = "remote_url", ["url"] = address }], new FileRules(), FileOwner.Of(_context), Stop);
                     return files.ToJsonString();
             }
         }
-        catch (DifyException refusal)
+        catch (Exception refusal) when (refusal is DifyException or ToolException)
         {
             return refusal.Message;
         }

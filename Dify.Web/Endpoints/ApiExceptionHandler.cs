@@ -45,7 +45,8 @@ internal sealed partial class ApiExceptionHandler(ILogger<ApiExceptionHandler> l
     }
 
     public static bool IsApi(PathString path) =>
-        path.StartsWithSegments("/v1") || path.StartsWithSegments("/console/api") || path.StartsWithSegments("/api");
+        path.StartsWithSegments("/v1") || path.StartsWithSegments("/console/api") || path.StartsWithSegments("/api")
+        || path.StartsWithSegments("/files");
 
     private static DifyException ToDifyException(Exception exception) => exception switch
     {

@@ -1,4 +1,6 @@
+using Dify.Core.Files;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Dify.Core.Workflows.Files;
 
@@ -9,5 +11,7 @@ internal static class WorkflowFilesServiceCollectionExtensions
         .AddSingleton<FileValueBuilder>()
         .AddSingleton<ProducedFiles>()
         .AddSingleton<RemoteFiles>()
+        .AddSingleton(provider => new RemoteUploads(
+            provider.GetRequiredService<RemoteFiles>(), provider.GetRequiredService<FileService>(), provider.GetRequiredService<IOptions<UploadLimits>>()))
         .AddSingleton<IFileContents, FileContents>();
 }

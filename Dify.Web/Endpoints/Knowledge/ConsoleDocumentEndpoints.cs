@@ -18,8 +18,6 @@ internal static class ConsoleDocumentEndpoints
         dataset.MapPost("/retry", RetryAsync);
     }
 
-    public static void MapConsoleFiles(this RouteGroupBuilder console) => console.MapPost("/files/upload", (Delegate)UploadAsync);
-
     /// <summary>Makes a base named after its first file, and adds the files.</summary>
     public static async Task<IResult> InitAsync(HttpContext http, KnowledgeService knowledge, DocumentService documents)
     {
@@ -108,25 +106,6 @@ internal static class ConsoleDocumentEndpoints
         var ids = (await http.Request.ReadAsync<DocumentIdsRequest>()).DocumentIds ?? [];
         await documents.RetryAsync(actor, datasetId, ids, http.RequestAborted);
         return Results.NoContent();
-    }
-
-    private static async Task<IResult> UploadAsync(HttpContext http)
-    {
-        var actor = await http.GetActorAsync();
-        var form = await http.ReadUploadAsync();
-        var file = await http.SaveUploadAsync(actor, form, documentsOnly: form["source"] == "datasets");
-        return Results.Json(
-            new
-            {
-                file.Id,
-                file.Name,
-                file.Size,
-                file.Extension,
-                file.MimeType,
-                CreatedBy = file.AccountId,
-                CreatedAt = file.CreatedAt.ToUnixTimeSeconds(),
-            },
-            JsonDefaults.Wire, statusCode: StatusCodes.Status201Created);
     }
 
     private static List<Guid> DocumentIds(HttpContext http) =>

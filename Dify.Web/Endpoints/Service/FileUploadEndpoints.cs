@@ -1,35 +1,25 @@
+using Dify.Core.Chat;
 using Dify.Core.Common;
 using Dify.Core.Files;
-using Microsoft.AspNetCore.Http.Features;
+using Dify.Core.Workflows.Files;
+using Microsoft.Extensions.Options;
 
 namespace Dify.Web.Endpoints;
 
-/// <summary><c>POST /v1/files/upload</c>: a file that an end user may name in a later message.</summary>
+/// <summary><c>/v1/files</c>: files that an end user may name in a later message or run.</summary>
 internal static class FileUploadEndpoints
 {
-    private const long Megabyte = 1024 * 1024;
-    private const long LargestForm = 101 * Megabyte;
-
-    public static void MapFileUpload(this RouteGroupBuilder service) =>
-        service.MapPost("/files/upload", UploadAsync).RequireAppKey();
-
-    private static async Task<IResult> UploadAsync(HttpContext http, FileService files)
+    public static void MapFileUpload(this RouteGroupBuilder service)
     {
-        var form = await ReadFormAsync(http);
-        var file = form.Files.Count switch
-        {
-            0 => throw new DifyException(ErrorCodes.NoFileUploaded, "Please upload your file."),
-            1 when form.Files[0].Name == "file" => form.Files[0],
-            1 => throw new DifyException(ErrorCodes.NoFileUploaded, "Please upload your file in the field 'file'."),
-            _ => throw new DifyException(ErrorCodes.TooManyFiles, "Only one file is allowed."),
-        };
-        var name = file.FileName;
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            throw new DifyException("filename_not_exists_error", "The specified filename does not exist.");
-        }
+        service.MapPost("/files/upload", UploadAsync).RequireAppKey();
+        service.MapGet("/files/{fileId}/preview", PreviewAsync).RequireAppKey();
+    }
 
-        if (name.AsSpan().ContainsAny('/', '\\', '\0') || name.Length > 255)
+    private static async Task<IResult> UploadAsync(HttpContext http, FileService files, FileLinks links, IOptions<UploadLimits> limits)
+    {
+        var form = await http.ReadUploadAsync(limits.Value.LargestBytes);
+        var file = form.TheFile();
+        if (file.FileName.AsSpan().ContainsAny('/', '\\', '\0') || file.FileName.Length > 255)
         {
             throw DifyException.Invalid("Filename contains invalid characters or is too long.");
         }
@@ -42,8 +32,7 @@ internal static class FileUploadEndpoints
         var user = await http.EndUserAsync(form["user"]);
         await using var content = file.OpenReadStream();
         var saved = await files.SaveAsync(
-            http.CallerApp().WorkspaceId, name, file.ContentType, content, LimitOf(file.ContentType),
-            null, user.Id, http.RequestAborted);
+            http.CallerApp().WorkspaceId, file.FileName, file.ContentType, content, UploadForm.LimitOf(http, file), null, user.Id, http.RequestAborted);
         return Results.Json(
             new
             {
@@ -56,7 +45,7 @@ internal static class FileUploadEndpoints
                 CreatedBy = user.Id,
                 CreatedAt = saved.CreatedAt.ToUnixTimeSeconds(),
                 PreviewUrl = (string?)null,
-                SourceUrl = (string?)null,
+                SourceUrl = links.ToUpload(saved.Id),
                 OriginalUrl = (string?)null,
                 UserId = (string?)null,
                 TenantId = saved.WorkspaceId,
@@ -66,34 +55,17 @@ internal static class FileUploadEndpoints
             JsonDefaults.Wire, statusCode: StatusCodes.Status201Created);
     }
 
-    private static async Task<IFormCollection> ReadFormAsync(HttpContext http)
+    /// <summary>Any file of the app's end users: whoever holds the app's key serves all of them.</summary>
+    private static async Task<IResult> PreviewAsync(HttpContext http, string fileId, FileService files, ConversationService people)
     {
-        if (!http.Request.HasFormContentType)
+        var id = ChatCaller.ReadId(fileId, "file_id");
+        var app = http.CallerApp();
+        var file = await files.GetAsync(app.WorkspaceId, id, http.RequestAborted);
+        if (file.EndUserId is not { } endUser || !await people.IsEndUserOfAsync(app.Id, endUser, http.RequestAborted))
         {
-            throw new DifyException(ErrorCodes.NoFileUploaded, "Please upload your file as multipart/form-data.");
+            throw new DifyException(ErrorCodes.FileAccessDenied, "Access to the requested file is denied: it is not a file of this app.", 403);
         }
 
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = LargestForm;
-        }
-
-        try
-        {
-            return await http.Request.ReadFormAsync(
-                new FormOptions { MultipartBodyLengthLimit = LargestForm, ValueCountLimit = 16 }, http.RequestAborted);
-        }
-        catch (InvalidDataException)
-        {
-            throw DifyException.Invalid("The form is broken or too large.");
-        }
+        return await FileAnswer.MakeAsync(http, file, files, FileAnswer.WantsAttachment(http.Request));
     }
-
-    private static long LimitOf(string mimeType) => Megabyte * mimeType[..Math.Max(0, mimeType.IndexOf('/', StringComparison.Ordinal))] switch
-    {
-        "image" => 10,
-        "audio" => 50,
-        "video" => 100,
-        _ => 15,
-    };
 }

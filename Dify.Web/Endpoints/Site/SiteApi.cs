@@ -9,5 +9,6 @@ internal static class SiteApi
         site.MapOpenApiDescriptions();
         site.MapFiles();
         site.MapRunFiles();
+        routes.MapFileLinks();
     }
 }
