@@ -20,6 +20,7 @@ internal static class AppsServiceCollectionExtensions
         services.AddSingleton<FileImport>();
         services.AddSingleton<ImportReporter>();
         services.AddSingleton<AppExportService>();
+        services.AddSingleton<AppSetupService>();
         services.AddSingleton(provider => new AppImportService(
             provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(), provider.GetRequiredService<AppFileSource>(),
             provider.GetRequiredService<FileImport>(), provider.GetRequiredService<AppService>(),

@@ -83,7 +83,7 @@ public sealed class AppImportService
 
     /// <summary>Plugins that the app's file lists and that nothing here stands in for, in the form of the file.</summary>
     public async Task<IReadOnlyList<JsonNode>> CheckDependenciesAsync(Actor actor, Guid appId, CancellationToken cancellationToken = default) =>
-        _reporter.MissingDependencies(await _apps.GetAsync(actor, appId, cancellationToken));
+        await _reporter.MissingDependenciesAsync(actor, await _apps.GetAsync(actor, appId, cancellationToken), cancellationToken);
 
     private async Task<string> ReadAsync(ImportRequest request, CancellationToken cancellationToken) => request.Mode switch
     {

@@ -5,6 +5,7 @@ using Dify.Core.Knowledge;
 using Dify.Core.Models;
 using Dify.Core.Models.Providers;
 using Dify.Core.Storage;
+using Dify.Core.Tools;
 using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Drafts;
 using Dify.Core.Workflows.Engine;
@@ -15,7 +16,8 @@ namespace Dify.Core.Apps.Transfer;
 
 /// <summary>Compares what an app refers to with what this workspace has.</summary>
 internal sealed class ImportReporter(
-    IDbContextFactory<DifyDbContext> contexts, WorkflowDraftService drafts, ModelCatalog catalog, ProviderRegistry providers, INodeFactory nodes)
+    IDbContextFactory<DifyDbContext> contexts, WorkflowDraftService drafts, ModelCatalog catalog, ProviderRegistry providers, ToolCatalog toolCatalog,
+    INodeFactory nodes)
 {
     public async Task<ImportReport> ReportAsync(Actor actor, App app, CancellationToken cancellationToken)
     {
@@ -46,20 +48,29 @@ internal sealed class ImportReporter(
             models.Add(new ReportedModel(provider, name, type, await StateAsync(actor, type, provider, name, cancellationToken), titles));
         }
 
+        var tools = new List<ReportedTool>();
+        foreach (var ((type, provider, name), titles) in needs.Tools)
+        {
+            tools.Add(new ReportedTool(type, provider, name, await StateOfToolAsync(actor, type, provider, name, cancellationToken), titles));
+        }
+
+        var toolProviders = await toolCatalog.ListAsync(actor, cancellationToken);
         return new ImportReport
         {
             Models = models,
-            Tools = [.. needs.Tools.Select(tool => new ReportedTool(
-                tool.Key.Type, tool.Key.Provider, tool.Key.Name, StateOfTool(), tool.Value))],
+            Tools = tools,
             Knowledge = await MissingKnowledgeAsync(actor, needs, cancellationToken),
-            Plugins = [.. Plugins(app).Select(plugin => new ReportedPlugin(plugin, IsCovered(plugin)))],
+            Plugins = [.. Plugins(app).Select(plugin => new ReportedPlugin(plugin, IsCovered(plugin, toolProviders)))],
         };
     }
 
     /// <summary>Plugins on the list of the app's file that nothing here stands in for, as the file has them.</summary>
-    public IReadOnlyList<JsonNode> MissingDependencies(App app) =>
-        [.. Dependencies(app).Where(entry => PluginIds.OfDependency(entry) is { } plugin && !IsCovered(plugin))
+    public async Task<IReadOnlyList<JsonNode>> MissingDependenciesAsync(Actor actor, App app, CancellationToken cancellationToken)
+    {
+        var toolProviders = await toolCatalog.ListAsync(actor, cancellationToken);
+        return [.. Dependencies(app).Where(entry => PluginIds.OfDependency(entry) is { } plugin && !IsCovered(plugin, toolProviders))
             .OfType<JsonNode>().Select(entry => entry.DeepClone())];
+    }
 
     private static JsonArray Dependencies(App app) => app.FileExtras?["file"]?["dependencies"] as JsonArray ?? [];
 
@@ -67,9 +78,15 @@ internal sealed class ImportReporter(
 
     private bool Runs(string type) => NodeTypes.IsContainerStart(type) || nodes.Find(type, "1") is not null || nodes.Find(type, "2") is not null;
 
-    private bool IsCovered(string plugin) => providers.Find(ModelReference.Parse(plugin, "").Provider) is not null;
+    private bool IsCovered(string plugin, IReadOnlyList<ToolProvider> toolProviders) =>
+        providers.Find(ModelReference.Parse(plugin, "").Provider) is not null
+        || toolProviders.Any(provider => plugin[(plugin.LastIndexOf('/') + 1)..] == provider.Id);
 
-    private static ReportedState StateOfTool() => ReportedState.NotAvailable;
+    private async Task<ReportedState> StateOfToolAsync(
+        Actor actor, string type, string provider, string name, CancellationToken cancellationToken) =>
+        await toolCatalog.DescribeAsync(actor.WorkspaceId, ToolReference.Parse(type, provider, name), cancellationToken) is null
+            ? ReportedState.NotAvailable
+            : ReportedState.Ready;
 
     private async Task<ReportedState> StateAsync(Actor actor, string type, string provider, string name, CancellationToken cancellationToken)
     {

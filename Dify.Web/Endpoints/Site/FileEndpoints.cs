@@ -13,7 +13,7 @@ namespace Dify.Web.Endpoints;
 internal static class FileEndpoints
 {
     /// <summary>A page of another site cannot send it without asking, and is not allowed to ask.</summary>
-    private const string OwnPageHeader = "X-Dify-Upload";
+    public const string OwnPageHeader = "X-Dify-Upload";
 
     public static void MapFiles(this RouteGroupBuilder site) => site.MapPost("/files", UploadAsync).RequireAuthorization();
 

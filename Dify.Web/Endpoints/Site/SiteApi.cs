@@ -8,6 +8,7 @@ internal static class SiteApi
         var site = routes.MapGroup("/api");
         site.MapOpenApiDescriptions();
         site.MapFiles();
+        site.MapAppFiles();
         site.MapRunFiles();
         routes.MapFileLinks();
     }
