@@ -3,6 +3,7 @@ using Dify.Web.Components.Layout;
 using Dify.Web.Components.Pages.Chat;
 using Dify.Web.Components.Pages.Knowledge;
 using Dify.Web.Components.Pages.Studio;
+using Dify.Web.Components.Pages.Studio.Transfer;
 using Dify.Web.Components.Pages.Workflows.Runs;
 using Dify.Web.Components.Shared;
 using Dify.Web.Endpoints;
@@ -59,6 +60,7 @@ internal static class DifyWebServiceCollectionExtensions
         services.AddScoped<UserFeedback>();
         services.AddScoped<DocumentActions>();
         services.AddScoped<AppAddresses>();
+        services.AddScoped<ImportedApps>();
         services.AddSingleton<RunWatching>();
         services.AddChatPages();
         services.AddDifyAuthentication();

@@ -9,8 +9,8 @@ internal static class FileExtras
     private static readonly string[] OfCard = ["name", "mode", "description", "icon", "icon_type", "icon_background"];
     private static readonly string[] OfWorkflow = ["graph", "features", "environment_variables", "conversation_variables"];
 
-    /// <summary>Null when there is nothing to keep.</summary>
-    public static JsonObject? Collect(AppFile file)
+    /// <summary>Empty when there is nothing to keep, which still tells that the app came from a file.</summary>
+    public static JsonObject Collect(AppFile file)
     {
         var extras = new JsonObject();
         Keep(extras, "file", file.Root, OfFile);
@@ -26,7 +26,7 @@ internal static class FileExtras
             extras["icon"] = new JsonObject { ["icon"] = file.Text("icon"), ["icon_type"] = file.Text("icon_type") };
         }
 
-        return extras.Count > 0 ? extras : null;
+        return extras;
     }
 
     /// <summary>Adds what was kept under <paramref name="part"/> to an object of a new file.</summary>

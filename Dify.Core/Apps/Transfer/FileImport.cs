@@ -27,7 +27,7 @@ internal sealed partial class FileImport(
         var changes = new List<ReportedChange>();
         var content = file.HasWorkflow ? Content(actor, file, changes) : null;
         var extras = FileExtras.Collect(file);
-        var config = content is null ? Config(file, ref extras) : new AppModelConfig();
+        var config = content is null ? Config(file, extras) : new AppModelConfig();
         var app = new App
         {
             WorkspaceId = actor.WorkspaceId,
@@ -104,13 +104,12 @@ internal sealed partial class FileImport(
         };
     }
 
-    private static AppModelConfig Config(AppFile file, ref JsonObject? extras)
+    private static AppModelConfig Config(AppFile file, JsonObject extras)
     {
         var (config, unreadable) = BasicConfig.Read(file.Body);
         ModelConfigRules.CheckDraft(config);
         if (unreadable.Count > 0)
         {
-            extras ??= [];
             extras["model_config"] = unreadable;
         }
 
@@ -133,7 +132,7 @@ internal sealed partial class FileImport(
         _ => throw DifyException.Invalid($"workflow.{key}: an object is expected."),
     };
 
-    private static JsonObject? Bounded(JsonObject? extras) => extras is null || extras.ToJsonString().Length <= LargestExtras
+    private static JsonObject Bounded(JsonObject extras) => extras.ToJsonString().Length <= LargestExtras
         ? extras
         : throw DifyException.Invalid($"The file has more than {LargestExtras / 1024} KB of keys that no app file has.");
 

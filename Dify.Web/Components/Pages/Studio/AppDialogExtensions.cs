@@ -1,4 +1,5 @@
 using Dify.Core.Apps;
+using Dify.Web.Components.Pages.Studio.Transfer;
 using MudBlazor;
 
 namespace Dify.Web.Components.Pages.Studio;
@@ -14,6 +15,19 @@ internal static class AppDialogExtensions
 
     public static Task<Core.Apps.App?> DuplicateAppAsync(this IDialogService dialogs, Core.Apps.App app) =>
         ShowAsync(dialogs, AppInfoPurpose.Duplicate, app);
+
+    /// <summary>Takes an app file; the id of the app, or null when the person changes their mind.</summary>
+    /// <param name="target">The workflow app whose draft the file replaces; null: a new app is made.</param>
+    public static async Task<Guid?> ImportAppAsync(this IDialogService dialogs, Core.Apps.App? target = null)
+    {
+        var parameters = new DialogParameters<ImportDialog> { { d => d.Target, target } };
+        var dialog = await dialogs.ShowAsync<ImportDialog>(null, parameters, new DialogOptions { BackdropClick = false });
+        return await dialog.Result is { Canceled: false, Data: Guid appId } ? appId : null;
+    }
+
+    /// <summary>Offers an app's file; asks about secrets where it has some.</summary>
+    public static Task ExportAppAsync(this IDialogService dialogs, Core.Apps.App app, bool hasSecrets) =>
+        dialogs.ShowAsync<ExportDialog>(null, new DialogParameters<ExportDialog> { { d => d.App, app }, { d => d.HasSecrets, hasSecrets } });
 
     private static async Task<Core.Apps.App?> ShowAsync(IDialogService dialogs, AppInfoPurpose purpose, Core.Apps.App? app, AppMode mode = AppMode.Workflow)
     {

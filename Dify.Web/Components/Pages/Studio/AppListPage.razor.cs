@@ -86,6 +86,14 @@ public sealed partial class AppListPage : ComponentBase
         }
     }
 
+    private async Task ImportAsync()
+    {
+        if (await Dialogs.ImportAppAsync() is { } appId)
+        {
+            Navigation.NavigateTo($"/app/{appId}/setup");
+        }
+    }
+
     private async Task CreateAsync(AppMode mode)
     {
         if (await Dialogs.CreateAppAsync(mode) is { } app)

@@ -1,4 +1,5 @@
 using Dify.Core.Apps;
+using Dify.Core.Apps.Transfer;
 using Dify.Web.Components.Shared;
 using Dify.Web.Resources;
 using Microsoft.AspNetCore.Components;
@@ -22,6 +23,9 @@ public sealed partial class AppMenu : ComponentBase
 
     [Inject]
     private AppService Apps { get; set; } = null!;
+
+    [Inject]
+    private AppExportService Exports { get; set; } = null!;
 
     [Inject]
     private CurrentMember Member { get; set; } = null!;
@@ -54,6 +58,17 @@ public sealed partial class AppMenu : ComponentBase
         if (await Dialogs.DuplicateAppAsync(App) is { } copy)
         {
             Navigation.NavigateTo(AppTypes.BuilderOf(copy));
+        }
+    }
+
+    private Task<bool> ExportAsync() => Feedback.TryAsync(async () =>
+        await Dialogs.ExportAppAsync(App, await Exports.HasSecretsAsync(await Member.GetActorAsync(), App.Id)));
+
+    private async Task ReplaceAsync()
+    {
+        if (await Dialogs.ImportAppAsync(App) is { } appId)
+        {
+            Navigation.NavigateTo($"/app/{appId}/setup");
         }
     }
 

@@ -7,4 +7,5 @@ public enum AppSection
     Workflow,
     Develop,
     Logs,
+    Setup,
 }

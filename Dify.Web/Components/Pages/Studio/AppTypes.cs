@@ -18,7 +18,15 @@ internal static class AppTypes
     ];
 
     /// <summary>The page on which an app is built.</summary>
-    public static string BuilderOf(Core.Apps.App app) => app.Mode.HasWorkflow() ? $"/app/{app.Id}/workflow" : $"/app/{app.Id}/configuration";
+    public static string BuilderOf(Core.Apps.App app) => app.Mode switch
+    {
+        AppMode.Workflow or AppMode.AdvancedChat => $"/app/{app.Id}/workflow",
+        AppMode.Chat => $"/app/{app.Id}/configuration",
+        _ => $"/app/{app.Id}/setup",
+    };
+
+    /// <summary>Apps of other modes come from files: what they need is shown, and they are exported again.</summary>
+    public static bool HasBuilder(Core.Apps.App app) => All.Any(type => type.Mode == app.Mode);
 
     public static string IconOf(AppMode mode) => All.FirstOrDefault(type => type.Mode == mode)?.Icon ?? Icons.Material.Outlined.Apps;
 

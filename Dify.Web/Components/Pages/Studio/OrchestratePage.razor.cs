@@ -93,7 +93,7 @@ public sealed partial class OrchestratePage : ComponentBase, IAsyncDisposable
         _app = null;
         _actor = await Member.GetActorAsync();
         var app = await Apps.GetAsync(_actor, AppId);
-        if (app.Mode.HasWorkflow())
+        if (app.Mode != AppMode.Chat)
         {
             Navigation.NavigateTo(AppTypes.BuilderOf(app), replace: true);
             return;
