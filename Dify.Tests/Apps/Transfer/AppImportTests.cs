@@ -257,7 +257,7 @@ public sealed class AppImportTests
             Assert.Equal(error, (await world.Imports.ImportAsync(world.Actor, request, Stop)).Error);
         }
 
-        var blocked = await world.Imports.ImportAsync(world.Actor, new ImportRequest(ImportRequest.FromUrl, YamlUrl: "http://127.0.0.1:1/x.yml"), Stop);
+        var blocked = await world.Imports.ImportAsync(world.Actor, new ImportRequest(ImportRequest.FromUrl, YamlUrl: "http://127.0.0.1/x.yml"), Stop);
         Assert.Contains("egress rule 'loopback'", blocked.Error, StringComparison.Ordinal);
     }
 }
