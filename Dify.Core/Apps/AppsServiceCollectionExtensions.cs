@@ -2,6 +2,7 @@ using Dify.Core.Apps.Transfer;
 using Dify.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Dify.Core.Workflows.Drafts;
+using Dify.Core.Workflows.Forms;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,6 +27,7 @@ internal static class AppsServiceCollectionExtensions
             provider.GetRequiredService<FileImport>(), provider.GetRequiredService<AppService>(),
             provider.GetRequiredService<ImportReporter>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IAppKinds, AppKinds>();
+        services.AddSingleton<IFormMailer, FormMailer>();
         services.AddSingleton<IAppDeletion, AppRunDeletion>();
         return services;
     }

@@ -21,6 +21,9 @@ public static class ErrorCodes
     public const string DraftWorkflowNotExist = "draft_workflow_not_exist";
     public const string DraftWorkflowNotSync = "draft_workflow_not_sync";
     public const string WorkflowHasErrors = "workflow_has_errors";
+    public const string InvalidFormData = "invalid_form_data";
+    public const string HumanInputFormSubmitted = "human_input_form_submitted";
+    public const string HumanInputFormExpired = "human_input_form_expired";
 
     public const string ProviderNotInitialize = "provider_not_initialize";
     public const string ProviderQuotaExceeded = "provider_quota_exceeded";

@@ -3,6 +3,7 @@ using Dify.Core.Workflows.Drafts;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Files;
 using Dify.Core.Workflows.Inputs;
+using Dify.Core.Workflows.Forms;
 using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Nodes.Answer;
 using Dify.Core.Workflows.Nodes.Assigner;
@@ -10,6 +11,7 @@ using Dify.Core.Workflows.Nodes.Code;
 using Dify.Core.Workflows.Nodes.DocumentExtractor;
 using Dify.Core.Workflows.Nodes.End;
 using Dify.Core.Workflows.Nodes.HttpRequest;
+using Dify.Core.Workflows.Nodes.HumanInput;
 using Dify.Core.Workflows.Nodes.IfElse;
 using Dify.Core.Workflows.Nodes.Iteration;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
@@ -61,6 +63,7 @@ internal static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<WorkflowVersions>();
         services.AddWorkflowRuns();
         services.AddWorkflowFiles().AddWorkflowInputs();
+        services.AddForms();
         return services
             .AddNode<StartNode>(NodeTypes.Start)
             .AddNode<LlmNode>(NodeTypes.Llm)
@@ -69,6 +72,7 @@ internal static class WorkflowsServiceCollectionExtensions
             .AddNode<ParameterExtractorNode>(NodeTypes.ParameterExtractor)
             .AddNode<ToolNode>(NodeTypes.Tool)
             .AddNode<IfElseNode>(NodeTypes.IfElse)
+            .AddNode<HumanInputNode>(NodeTypes.HumanInput)
             .AddNode<CodeNode>(NodeTypes.Code)
             .AddNode<VariableAggregatorNode>(NodeTypes.VariableAggregator)
             .AddNode<VariableAggregatorNode>(NodeTypes.VariableAssigner)

@@ -83,6 +83,7 @@ internal sealed class RunEvents(RunRecorder recorder, JsonObject? common = null,
             ["rendered_content"] = recorder.Hide(filled.RenderedContent),
             ["action_id"] = filled.ActionId,
             ["action_text"] = filled.ActionText,
+            ["submitted_data"] = recorder.Hide(filled.SubmittedData).DeepClone(),
         }),
         NodeRunHumanInputFormTimeout expired => Write("human_input_form_timeout", new JsonObject
         {

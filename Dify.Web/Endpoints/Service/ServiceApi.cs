@@ -12,6 +12,7 @@ internal static class ServiceApi
         service.MapWorkflowLogs();
         service.MapAppInfo();
         service.MapFileUpload();
+        service.MapHumanInputForms();
         service.MapDatasets();
     }
 }

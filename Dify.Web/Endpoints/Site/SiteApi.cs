@@ -11,5 +11,6 @@ internal static class SiteApi
         site.MapAppFiles();
         site.MapRunFiles();
         routes.MapFileLinks();
+        site.MapPublicForms();
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Dify.Core.Workflows.Engine.Events;
 
 /// <summary>A person has answered the form that the node waited for.</summary>
@@ -9,4 +11,7 @@ public sealed record NodeRunHumanInputFormFilled : NodeEvent
     public required string ActionId { get; init; }
 
     public required string ActionText { get; init; }
+
+    /// <summary>What was filled in, by field.</summary>
+    public JsonObject SubmittedData { get; init; } = [];
 }
