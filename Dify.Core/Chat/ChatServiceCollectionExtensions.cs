@@ -2,6 +2,7 @@ using Dify.Core.Apps;
 using Dify.Core.Realtime;
 using Dify.Core.Storage;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Files;
 using Dify.Core.Workflows.Inputs;
 using Dify.Core.Workflows.Runs;
 using Microsoft.EntityFrameworkCore;
@@ -29,6 +30,7 @@ internal static class ChatServiceCollectionExtensions
             provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(),
             provider.GetRequiredService<EndUsers>(),
             provider.GetRequiredService<ChatDeletion>(),
+            provider.GetRequiredService<FileLinks>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ChatService(
             provider.GetRequiredService<IDbContextFactory<DifyDbContext>>(),

@@ -1,5 +1,6 @@
 using Dify.Core.Common;
 using Dify.Core.Storage;
+using Dify.Core.Workflows.Files;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dify.Core.Chat;
@@ -18,11 +19,12 @@ public sealed class ConversationService
     private readonly IDbContextFactory<DifyDbContext> _contexts;
     private readonly EndUsers _endUsers;
     private readonly ChatDeletion _deletion;
+    private readonly FileLinks _links;
     private readonly TimeProvider _time;
 
     internal ConversationService(
-        IDbContextFactory<DifyDbContext> contexts, EndUsers endUsers, ChatDeletion deletion, TimeProvider time) =>
-        (_contexts, _endUsers, _deletion, _time) = (contexts, endUsers, deletion, time);
+        IDbContextFactory<DifyDbContext> contexts, EndUsers endUsers, ChatDeletion deletion, FileLinks links, TimeProvider time) =>
+        (_contexts, _endUsers, _deletion, _links, _time) = (contexts, endUsers, deletion, links, time);
 
     /// <summary>Finds or makes the end user behind a caller's <c>user</c> or a browser session.</summary>
     public Task<EndUser> GetEndUserAsync(
@@ -71,7 +73,7 @@ public sealed class ConversationService
             .OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id)
             .Take(LargestTree).ToListAsync(cancellationToken);
         newest.Reverse();
-        return newest;
+        return Renew(newest);
     }
 
     /// <summary>
@@ -96,7 +98,18 @@ public sealed class ConversationService
         var rows = await messages.OrderByDescending(m => m.CreatedAt).ThenByDescending(m => m.Id)
             .Take(limit + 1).ToListAsync(cancellationToken);
         var page = ToPage(rows, limit);
-        return page with { Items = [.. page.Items.Reverse()] };
+        return page with { Items = Renew([.. page.Items.Reverse()]) };
+    }
+
+    /// <summary>Links to files in old answers have expired.</summary>
+    private List<Message> Renew(List<Message> messages)
+    {
+        foreach (var message in messages)
+        {
+            message.Answer = _links.Renew(message.Answer);
+        }
+
+        return messages;
     }
 
     /// <param name="name">The new name; not needed when <paramref name="autoGenerate"/> takes it from the first question.</param>

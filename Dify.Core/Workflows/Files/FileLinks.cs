@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Dify.Core.Common;
 using Dify.Core.Files;
 using Dify.Core.Workspaces.Secrets;
@@ -14,7 +15,7 @@ namespace Dify.Core.Workflows.Files;
 /// Signed links to stored files, in Dify's form: <c>/files/{id}/file-preview?timestamp=…&amp;nonce=…&amp;sign=…</c> for
 /// uploads and <c>/files/tools/{id}.{ext}?…</c> for what a run made. Whoever has a link may read the file until it expires.
 /// </summary>
-public sealed class FileLinks(MasterKey masterKey, IOptions<SiteUrls> urls, IOptions<UploadLimits> limits, TimeProvider time)
+public sealed partial class FileLinks(MasterKey masterKey, IOptions<SiteUrls> urls, IOptions<UploadLimits> limits, TimeProvider time)
 {
     private readonly Lazy<byte[]> _key = new(
         () => HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey.Read(), 32, info: "dify:file-links"u8.ToArray()),
@@ -39,6 +40,20 @@ public sealed class FileLinks(MasterKey masterKey, IOptions<SiteUrls> urls, IOpt
                 : ToUpload(id);
     }
 
+    /// <summary>The text with links of now in place of those that we once signed; what we did not sign stays as it is.</summary>
+    public string Renew(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Contains("&sign=", StringComparison.Ordinal)
+            ? SignedLink().Replace(text, link =>
+            {
+                return !Guid.TryParse(link.Groups["id"].Value, out var id) || !IsOurs(id, long.Parse(link.Groups["time"].Value, CultureInfo.InvariantCulture), link.Groups["nonce"].Value, link.Groups["sign"].Value)
+                    ? link.Value
+                    : link.Groups["ending"].Success ? ToProduced(id, link.Groups["ending"].Value) : ToUpload(id);
+            })
+            : text;
+    }
+
     /// <summary>Whether the parts of a link belong to the file and the link is not too old.</summary>
     public bool IsValid(Guid fileId, string? timestamp, string? nonce, string? sign)
     {
@@ -50,9 +65,11 @@ public sealed class FileLinks(MasterKey masterKey, IOptions<SiteUrls> urls, IOpt
 
         var age = time.GetUtcNow().ToUnixTimeSeconds() - seconds;
         return age >= -60 && age <= limits.Value.LinkSeconds
-            && CryptographicOperations.FixedTimeEquals(
-                Encoding.UTF8.GetBytes(Signature(fileId, seconds, nonce)), Encoding.UTF8.GetBytes(sign));
+            && IsOurs(fileId, seconds, nonce, sign);
     }
+
+    private bool IsOurs(Guid fileId, long seconds, string nonce, string sign) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(Signature(fileId, seconds, nonce)), Encoding.UTF8.GetBytes(sign));
 
     private string Sign(string path, Guid fileId)
     {
@@ -65,4 +82,10 @@ public sealed class FileLinks(MasterKey masterKey, IOptions<SiteUrls> urls, IOpt
 
     private string Signature(Guid fileId, long seconds, string nonce) => Base64Url.EncodeToString(HMACSHA256.HashData(
         _key.Value, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"file|{fileId:N}|{seconds}|{nonce}"))));
+
+    [GeneratedRegex(
+        @"(?:https?://[A-Za-z0-9.:\[\]\-]{1,260})?/files/(?:tools/(?<id>[0-9a-f\-]{36})\.(?<ending>[a-z0-9]{1,20})|(?<id>[0-9a-f\-]{36})/file-preview)"
+        + @"\?timestamp=(?<time>[0-9]{1,12})&nonce=(?<nonce>[0-9a-f]{32})&sign=(?<sign>[A-Za-z0-9_\-]{43})",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex SignedLink();
 }

@@ -69,6 +69,12 @@ public sealed class FileContentsTests
         Assert.False(links.IsValid(id, query["timestamp"] + "0", query["nonce"], query["sign"]));
         Assert.False(links.IsValid(id, query["timestamp"], "other", query["sign"]));
         Assert.False(links.IsValid(id, "1", query["nonce"], query["sign"]));
+
+        var answer = $"See ![x]({value["url"]}) and [y](https://old.example{value["url"]})";
+        var forged = answer.Replace("sign=", "sign=A", StringComparison.Ordinal)[..^1];
+        Assert.NotEqual(answer, links.Renew(answer));
+        Assert.Equal(2, links.Renew(answer).Split($"(/files/tools/{id}.pdf?timestamp=").Length - 1);
+        Assert.Equal(forged, links.Renew(forged));
     }
 
     [Fact]

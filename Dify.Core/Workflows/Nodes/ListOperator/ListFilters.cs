@@ -18,12 +18,12 @@ internal static class ListFilters
         _ => [.. items.Where(item => FileFits((JsonObject)item!, condition, variables))],
     };
 
-    public static string FileText(JsonObject file, string key, string wrongKey = "Invalid key") => key switch
+    public static string FileText(JsonObject file, string key) => key switch
     {
         "name" => Attribute(file, "filename"),
         "url" => Attribute(file, "remote_url"),
         "type" or "extension" or "mime_type" or "transfer_method" or "related_id" => Attribute(file, key),
-        _ => throw Failure($"{wrongKey}: {key}"),
+        _ => throw Failure($"Invalid key: {key}"),
     };
 
     public static double FileSize(JsonObject file) => file["size"] is JsonValue size && size.GetValueKind() == JsonValueKind.Number ? PythonText.AsDouble(size) : -1;

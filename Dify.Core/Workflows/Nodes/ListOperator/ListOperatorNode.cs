@@ -79,10 +79,12 @@ internal sealed class ListOperatorNode : INode
         VariableType.StringArray => Order(items, item => item!.ToString(), CodePointOrder.Instance, settings.IsDescending),
         VariableType.NumberArray => Order(items, item => PythonText.AsDouble(item!.AsValue()), Comparer<double>.Default, settings.IsDescending),
         VariableType.BooleanArray => Order(items, item => item!.GetValue<bool>(), Comparer<bool>.Default, settings.IsDescending),
+        _ when settings.OrderKey is not ("name" or "type" or "extension" or "mime_type" or "transfer_method" or "url" or "size") =>
+            throw ListFilters.Failure($"Invalid order key: {settings.OrderKey}"),
         _ when settings.OrderKey == "size" =>
             Order(items, item => ListFilters.FileSize((JsonObject)item!), Comparer<double>.Default, settings.IsDescending),
         _ => Order(
-            items, item => ListFilters.FileText((JsonObject)item!, settings.OrderKey, "Invalid order key"), CodePointOrder.Instance, settings.IsDescending),
+            items, item => ListFilters.FileText((JsonObject)item!, settings.OrderKey), CodePointOrder.Instance, settings.IsDescending),
     };
 
     private static List<JsonNode?> Order<T>(List<JsonNode?> items, Func<JsonNode?, T> key, IComparer<T> comparer, bool isDescending) =>

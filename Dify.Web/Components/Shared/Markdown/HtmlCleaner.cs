@@ -33,10 +33,13 @@ internal sealed partial class HtmlCleaner
 
     private readonly IStringLocalizer<MarkdownText> _text;
     private readonly HtmlSanitizer _sanitizer;
+    private readonly string _filesBase;
 
-    public HtmlCleaner(IStringLocalizer<MarkdownText> text)
+    /// <param name="filesBase">What stands before <c>/files/</c> in our links; empty: nothing.</param>
+    public HtmlCleaner(IStringLocalizer<MarkdownText> text, string filesBase = "")
     {
         _text = text;
+        _filesBase = filesBase;
         _sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
         {
             AllowedTags = new HashSet<string>(Tags, StringComparer.OrdinalIgnoreCase),
@@ -122,6 +125,13 @@ internal sealed partial class HtmlCleaner
     private void FinishPicture(IHtmlDocument document, IElement picture)
     {
         var address = picture.GetAttribute("src") ?? "";
+        if (_filesBase.Length > 0 && address.StartsWith(_filesBase + "/files/", StringComparison.Ordinal))
+        {
+            // A link with our public address: pages are only allowed their own, under which the same file lies.
+            address = address[_filesBase.Length..];
+            picture.SetAttribute("src", address);
+        }
+
         if (OwnFile().IsMatch(address) || InlinePicture().IsMatch(address))
         {
             picture.SetAttribute("loading", "lazy");

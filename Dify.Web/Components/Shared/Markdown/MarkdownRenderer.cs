@@ -1,10 +1,12 @@
 using System.Net;
+using Dify.Core.Common;
 using Dify.Web.Resources;
 using Markdig;
 using Markdig.Renderers;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 
 namespace Dify.Web.Components.Shared.Markdown;
 
@@ -13,7 +15,7 @@ namespace Dify.Web.Components.Shared.Markdown;
 /// text alike. What it returns is safe to insert: sanitising is the last step, and no address outside this site is
 /// fetched by the page itself.
 /// </summary>
-internal sealed class MarkdownRenderer(IStringLocalizer<MarkdownText> text)
+internal sealed class MarkdownRenderer(IStringLocalizer<MarkdownText> text, IOptions<SiteUrls>? urls = null)
 {
     /// <summary>Longer text, in characters, is shown as it is.</summary>
     public const int LongestFormatted = 400_000;
@@ -27,7 +29,7 @@ internal sealed class MarkdownRenderer(IStringLocalizer<MarkdownText> text)
     private static readonly MarkdownPipeline WithHtml = Pipeline().Build();
     private static readonly MarkdownPipeline WithoutHtml = Pipeline().DisableHtml().Build();
 
-    private readonly HtmlCleaner _cleaner = new(text);
+    private readonly HtmlCleaner _cleaner = new(text, urls?.Value.FilesBase ?? "");
 
     /// <summary>The whole text as safe HTML.</summary>
     public string ToHtml(string markdown) =>
