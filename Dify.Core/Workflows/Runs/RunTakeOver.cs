@@ -95,7 +95,7 @@ internal sealed partial class RunTakeOver(
                 .Where(run => forms.Any(form => form.RunId == run.Id
                     && (form.Status == HumanInputFormStatus.Submitted || form.Status == HumanInputFormStatus.Expired)
                     && !nodes.Any(node => node.RunId == run.Id && node.NodeId == form.NodeId && node.Path == form.Path)))
-                .Select(run => run.Id).Take(AtOnce).ToListAsync(cancellationToken);
+                .OrderBy(run => run.AliveAt).Select(run => run.Id).Take(AtOnce).ToListAsync(cancellationToken);
         }
 
         var resumed = 0;
