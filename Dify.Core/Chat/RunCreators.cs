@@ -21,7 +21,11 @@ public sealed class RunCreators(IDbContextFactory<DifyDbContext> contexts)
         await using var db = await contexts.CreateDbContextAsync(cancellationToken);
         var endUsers = await db.EndUsers.AsNoTracking().Where(user => user.WorkspaceId == workspaceId && ids.Contains(user.Id))
             .ToListAsync(cancellationToken);
-        var members = await Members(db, workspaceId).Where(member => ids.Contains(member.Id)).ToListAsync(cancellationToken);
+        var (membership, accounts) = (db.Members, db.Accounts);
+        var members = await membership.Where(member => member.WorkspaceId == workspaceId && ids.Contains(member.AccountId))
+            .Join(accounts, member => member.AccountId, account => account.Id,
+                (_, account) => new RunMember(account.Id, account.Name, account.Email!))
+            .ToListAsync(cancellationToken);
         return (endUsers.ToDictionary(user => user.Id.ToString()), members.ToDictionary(member => member.Id.ToString()));
     }
 
@@ -36,13 +40,5 @@ public sealed class RunCreators(IDbContextFactory<DifyDbContext> contexts)
             .Join(accounts.Where(account => account.NormalizedEmail == wanted), member => member.AccountId, account => account.Id,
                 (_, account) => new RunMember(account.Id, account.Name, account.Email!))
             .FirstOrDefaultAsync(cancellationToken);
-    }
-
-    private static IQueryable<RunMember> Members(DifyDbContext db, Guid workspaceId)
-    {
-        var (members, accounts) = (db.Members, db.Accounts);
-        return members.Where(member => member.WorkspaceId == workspaceId)
-            .Join(accounts, member => member.AccountId, account => account.Id, (_, account) => account)
-            .Select(account => new RunMember(account.Id, account.Name, account.Email!));
     }
 }

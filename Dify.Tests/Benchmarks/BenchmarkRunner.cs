@@ -13,6 +13,7 @@ internal static class BenchmarkRunner
         new("engine", EngineBenchmark.RunAsync),
         new("hybrid", HybridSearchBenchmark.RunAsync),
         new("ingest", IngestBenchmark.RunAsync),
+        new("runs", RunBenchmark.RunAsync),
         new("start", StartBenchmark.RunAsync),
     ];
 

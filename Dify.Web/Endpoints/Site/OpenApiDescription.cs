@@ -12,7 +12,12 @@ internal static class OpenApiDescription
 {
     public static JsonObject Of(App app, string baseAddress)
     {
-        var inputs = Inputs((app.Published ?? app.Draft).UserInputForm);
+        return OfChat(app, Inputs((app.Published ?? app.Draft).UserInputForm), baseAddress);
+    }
+
+    /// <param name="inputs">The schema of the app's form.</param>
+    public static JsonObject OfChat(App app, JsonObject inputs, string baseAddress)
+    {
         var body = Schema(
             new JsonObject
             {
@@ -61,7 +66,7 @@ internal static class OpenApiDescription
             $"Search {knowledge.Name}", body, answer, "A knowledge key: dataset-…");
     }
 
-    private static JsonObject Document(
+    public static JsonObject Document(
         string title, string description, string baseAddress, string path, string operation, string summary,
         JsonObject body, JsonObject answer, string key) => new()
         {
@@ -138,7 +143,7 @@ internal static class OpenApiDescription
         return schema;
     }
 
-    private static JsonObject Schema(JsonObject properties, IReadOnlyList<string> required)
+    public static JsonObject Schema(JsonObject properties, IReadOnlyList<string> required)
     {
         var schema = new JsonObject { ["type"] = "object", ["properties"] = properties };
         if (required.Count > 0)
@@ -152,8 +157,8 @@ internal static class OpenApiDescription
     private static JsonObject Json(JsonObject schema) =>
         new() { ["application/json"] = new JsonObject { ["schema"] = schema } };
 
-    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
+    public static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
 
     // Names may hold anything; tools want letters, digits and _.
-    private static string Identifier(Guid id) => id.ToString("N")[^12..];
+    public static string Identifier(Guid id) => id.ToString("N")[^12..];
 }

@@ -1,6 +1,8 @@
 using Dify.Core.Apps;
 using Dify.Core.Common;
 using Dify.Core.Knowledge;
+using Dify.Core.Workflows.Drafts;
+using Dify.Core.Workflows.Inputs;
 using Dify.Core.Workspaces;
 using Microsoft.Extensions.Options;
 
@@ -16,12 +18,21 @@ internal static class OpenApiEndpoints
     }
 
     private static async Task<IResult> DescribeAppAsync(
-        Guid id, HttpContext context, PublishedApps apps, IOptions<SiteUrls> urls, CancellationToken cancellationToken)
+        Guid id, HttpContext context, PublishedApps apps, WorkflowVersions versions, IOptions<SiteUrls> urls, CancellationToken cancellationToken)
     {
         var actor = await context.GetActorAsync();
         actor.Require(Permission.UsePublishedApps);
         var app = await apps.FindAsync(id, cancellationToken);
-        return app is { PublishedAt: not null } && app.WorkspaceId == actor.WorkspaceId
+        if (app?.Mode.HasWorkflow() is true
+            && await versions.FindPublishedAsync(actor.WorkspaceId, id, cancellationToken) is { } workflow)
+        {
+            var description = app.Mode == AppMode.Workflow
+                ? WorkflowDescription.OfRun(app, StartForm.Read(workflow.Graph.Root), BaseAddress(context, urls.Value))
+                : WorkflowDescription.OfChat(app, StartForm.Read(workflow.Graph.Root), BaseAddress(context, urls.Value));
+            return Results.Json(description, JsonDefaults.Wire);
+        }
+
+        return app is { PublishedAt: not null } && !app.Mode.HasWorkflow() && app.WorkspaceId == actor.WorkspaceId
             ? Results.Json(OpenApiDescription.Of(app, BaseAddress(context, urls.Value)), JsonDefaults.Wire)
             : throw DifyException.NotFound("App not found, or not published yet.");
     }
