@@ -168,6 +168,25 @@ public sealed class ChatflowTests
     }
 
     [Fact]
+    public async Task The_console_tries_the_draft_of_a_chatflow_and_of_nothing_else()
+    {
+        await using var world = await ChatWorld.CreateAsync(stop: Stop);
+        var app = await CreateAsync(world, Content(new TestGraph().Answer("a", "published").Path("s", "a")));
+        await world.Host.Get<WorkflowDraftService>().SaveAsync(
+            world.Owner, app.Id, Content(new TestGraph().Answer("a", "draft of {{#sys.query#}}").Path("s", "a")), cancellationToken: Stop);
+        using var login = await world.Client.PostAsJsonAsync("/console/api/login", new { email = "owner@example.com", password = "passw0rd1" }, Stop);
+        using var client = world.ClientOf((string)(await ChatWorld.ReadAsync(login, Stop))["data"]!["access_token"]!);
+
+        using var answer = await client.PostAsJsonAsync($"/console/api/apps/{app.Id}/advanced-chat/workflows/draft/run", new { query = "Hi", inputs = new { } }, Stop);
+        var events = ChatWorld.ParseEvents(await answer.Content.ReadAsStringAsync(Stop)).ToList();
+        using var wrong = await client.PostAsJsonAsync($"/console/api/apps/{world.App.Id}/advanced-chat/workflows/draft/run", new { query = "Hi" }, Stop);
+
+        Assert.Equal("draft of Hi", string.Concat(events.Select(e => (string?)e["answer"])));
+        Assert.Equal("workflow_finished", (string)events[^1]["event"]!);
+        Assert.Equal("not_chat_app", (string)(await ChatWorld.ReadAsync(wrong, Stop))["code"]!);
+    }
+
+    [Fact]
     public async Task A_running_answer_with_a_journal_is_not_ended_as_silent()
     {
         await using var world = await ChatWorld.CreateAsync(stop: Stop);

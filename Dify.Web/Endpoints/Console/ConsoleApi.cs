@@ -23,6 +23,7 @@ internal static class ConsoleApi
         console.MapWorkflowDrafts();
         console.MapWorkflowVersions();
         console.MapWorkflowRuns();
+        console.MapChatflowRuns();
         console.MapApiKeys();
         console.MapConsoleDatasets();
         console.MapConsoleFiles();

@@ -47,7 +47,9 @@ internal static class ChatMessageEndpoints
         if (streaming)
         {
             var events = http.RequestServices.GetRequiredService<IRunEventLog>();
-            await ServerSentEvents.WriteAsync(http, watching => events.WatchAsync(run.TaskId, 0, watching));
+            await (http.CallerApp().Mode == AppMode.AdvancedChat
+                ? WorkflowStream.WriteAsync(http, watching => events.WatchAsync(run.TaskId, 0, watching))
+                : ServerSentEvents.WriteAsync(http, watching => events.WatchAsync(run.TaskId, 0, watching)));
         }
         else
         {

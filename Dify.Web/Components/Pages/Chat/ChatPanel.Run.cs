@@ -64,6 +64,7 @@ public sealed partial class ChatPanel
                     ParentMessageId = parentId,
                     FollowsLatest = false,
                     Config = Config,
+                    VersionId = FindVersion is { } find ? await find() : null,
                 },
                 CancellationToken.None);
             if (_shown == place)

@@ -46,6 +46,10 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
     [Parameter]
     public AppModelConfig? Config { get; set; }
 
+    /// <summary>Chatflows: gives the version to try, asked with every message; null: what is published.</summary>
+    [Parameter]
+    public Func<Task<Guid>>? FindVersion { get; set; }
+
     /// <summary>Null: a conversation that begins with the first message.</summary>
     [Parameter]
     public Guid? ConversationId { get; set; }

@@ -169,6 +169,4 @@ public sealed partial class WorkflowPage
         builder.AddContent(1, token);
         builder.CloseElement();
     };
-
-    private static RenderFragment Preview => builder => { };
 }
