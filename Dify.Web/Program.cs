@@ -21,6 +21,12 @@ catch (Exception failure) when (!builder.Environment.IsEnvironment("Testing")
 static async Task RunAsync(WebApplicationBuilder builder)
 {
     builder.Configuration.AddDifyEnvironment();
+    if (builder.Configuration.GetHostMode() is HostMode.Sandbox)
+    {
+        await SandboxHost.RunAsync(builder);
+        return;
+    }
+
     builder.WebHost.UseDefaultUrls("http://localhost:5001", builder.Configuration);
     builder.WebHost.UseStaticWebAssets();
     builder.Host.UseDefaultServiceProvider(options => options.ValidateScopes = options.ValidateOnBuild = true);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sets up what the tests need, runs every one, and ends with "N passed, N failed, N skipped".
-# As root on Debian or Ubuntu it installs what is missing (PostgreSQL, Redis, Chromium) and starts throw-away servers
+# As root on Debian or Ubuntu it installs what is missing (PostgreSQL, Redis, Chromium, bubblewrap, Python) and starts throw-away servers
 # on free ports. Elsewhere it uses what is there and says which groups are skipped. Arguments go to the test program,
 # for instance: scripts/test.sh --filter-namespace "Dify.Tests.Knowledge*"
 set -uo pipefail
@@ -47,6 +47,9 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   find_postgres || missing+=(postgresql)
   command -v redis-server >/dev/null || missing+=(redis-server)
   find_chromium || missing+=(chromium)
+  command -v bwrap >/dev/null || missing+=(bubblewrap)
+  [ -x /usr/bin/python3 ] || missing+=(python3)
+  /usr/bin/python3 -c 'import jinja2' 2>/dev/null || missing+=(python3-jinja2)
   if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing ${missing[*]} …"
     apt-get update -q >"$work/apt.log" 2>&1
@@ -87,6 +90,9 @@ if find_chromium; then
 else
   notes+=("No Chromium here: the browser group is skipped.")
 fi
+
+command -v bwrap >/dev/null || notes+=("No bubblewrap here: the tests of the Python sandbox are skipped.")
+/usr/bin/python3 -c 'import jinja2' 2>/dev/null || notes+=("No python3-jinja2 here: templates are compared with recorded outputs only.")
 
 echo "Building …"
 if ! dotnet build Dify.sln -c Release -v quiet --nologo >"$work/build.log" 2>&1; then

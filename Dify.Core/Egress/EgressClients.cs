@@ -17,4 +17,7 @@ public static class EgressClients
     /// cloud metadata; no redirects, no time limit of its own (callers have one), long streams allowed.
     /// </summary>
     public const string Models = "models";
+
+    /// <summary>The sandbox service, which the operator names: private addresses too, no redirects, no time limit of its own.</summary>
+    public const string Sandbox = "sandbox";
 }

@@ -54,6 +54,15 @@ internal static class EgressServiceCollectionExtensions
                 client.MaxResponseContentBufferSize = 64 * 1024 * 1024;
             })
             .ConfigurePrimaryHttpMessageHandler(ModelsHandler);
+        services.AddHttpClient(EgressClients.Sandbox)
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigureHttpClient(client =>
+            {
+                client.Timeout = Timeout.InfiniteTimeSpan;
+                client.MaxResponseContentBufferSize = 64 * 1024 * 1024;
+            })
+            .ConfigurePrimaryHttpMessageHandler(SandboxHandler);
         return services;
     }
 
@@ -73,6 +82,15 @@ internal static class EgressServiceCollectionExtensions
 
         sockets.Proxy = proxy is null ? null : new WebProxy(proxy);
         return new EgressHandler(options, connector, proxy is not null) { InnerHandler = sockets };
+    }
+
+    private static SocketsHttpHandler SandboxHandler(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<EgressOptions>>().Value;
+        var policy = new EgressPolicy(allowPrivate: true, options.AllowedNetworks);
+        var sockets = Sockets(options, new EgressConnector(policy, proxy: null, provider.GetRequiredService<ResolveHost>()));
+        sockets.UseProxy = false;
+        return sockets;
     }
 
     private static SocketsHttpHandler ModelsHandler(IServiceProvider provider)

@@ -26,6 +26,9 @@ public sealed class SandboxOptions
     [Range(1, 600)]
     public double RunTimeoutSeconds { get; set; } = 15;
 
+    /// <summary>Where bubblewrap, Python and their like are looked for: never on the <c>PATH</c> of whoever started us.</summary>
+    public string[] ToolFolders { get; set; } = ["/usr/bin", "/usr/local/bin", "/usr/sbin"];
+
     /// <summary>Memory of one run.</summary>
     [Range(32, 65_536)]
     public int MemoryMegabytes { get; set; } = 512;

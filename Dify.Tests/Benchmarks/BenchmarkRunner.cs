@@ -14,6 +14,7 @@ internal static class BenchmarkRunner
         new("hybrid", HybridSearchBenchmark.RunAsync),
         new("ingest", IngestBenchmark.RunAsync),
         new("runs", RunBenchmark.RunAsync),
+        new("sandbox", SandboxBenchmark.RunAsync),
         new("start", StartBenchmark.RunAsync),
     ];
 

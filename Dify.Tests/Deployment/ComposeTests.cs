@@ -70,6 +70,25 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void The_sandbox_is_the_same_program_apart_from_stores_secrets_and_the_outside()
+    {
+        var sandbox = Merged((YamlMappingNode)Services["sandbox"]);
+        var environment = (YamlMappingNode)sandbox["environment"];
+        Assert.Equal("sandbox", ((YamlScalarNode)environment["MODE"]).Value);
+        Assert.Equal(((YamlScalarNode)Merged((YamlMappingNode)Services["web"])["image"]).Value, ((YamlScalarNode)sandbox["image"]).Value);
+        Assert.DoesNotContain(environment.Children.Keys, key => ((YamlScalarNode)key).Value is "SECRET_KEY" or "DB_PASSWORD" or "REDIS_PASSWORD");
+        Assert.DoesNotContain("volumes", sandbox.Keys);
+        Assert.DoesNotContain("ports", sandbox.Keys);
+        Assert.Equal(["sandbox_network"], Strings(sandbox["networks"]));
+        Assert.Equal("true", ((YamlScalarNode)((YamlMappingNode)((YamlMappingNode)Compose["networks"])["sandbox_network"])["internal"]).Value);
+        Assert.Equal(["ALL"], Strings(sandbox["cap_drop"]));
+    }
+
+    [Fact]
+    public void The_image_has_what_the_sandbox_needs() =>
+        Assert.Contains("bubblewrap python3", File.ReadAllText(Path.Combine(SharedFolder.RepositoryRoot, "Dockerfile")), StringComparison.Ordinal);
+
+    [Fact]
     public void The_image_runs_as_an_ordinary_user_through_the_entry_point()
     {
         var lines = File.ReadAllLines(Path.Combine(SharedFolder.RepositoryRoot, "Dockerfile"));

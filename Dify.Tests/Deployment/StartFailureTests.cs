@@ -18,8 +18,10 @@ public sealed class StartFailureTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("MODE", "webb", "MODE=webb is not known: use all, web, worker or migrate.")]
+    [InlineData("MODE", "webb", "MODE=webb is not known: use all, web, worker, sandbox or migrate.")]
     [InlineData("MODE", "7", "MODE=7 is not known")]
+    [InlineData("MODE", "sandbox", "MODE=sandbox needs SANDBOX_API_KEY")]
+    [InlineData("CODE_EXECUTION_ENDPOINT", "sandbox", "CODE_EXECUTION_ENDPOINT: ")]
     [InlineData("SECRET_KEY", "short", "SECRET_KEY is too short")]
     [InlineData("REDIS_PORT", "abc", "REDIS_PORT: ")]
     [InlineData("UPLOAD_FILE_SIZE_LIMIT", "-1", "UPLOAD_FILE_SIZE_LIMIT: ")]

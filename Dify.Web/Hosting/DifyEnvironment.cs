@@ -43,6 +43,21 @@ internal static class DifyEnvironment
         ["RECORD_RETENTION_DAYS"] = "Storage:RecordRetentionDays",
         ["WORKFLOW_MAX_EXECUTION_STEPS"] = "Workflows:Engine:MaxSteps",
         ["WORKFLOW_MAX_EXECUTION_TIME"] = "Workflows:Engine:MaxSeconds",
+        ["CODE_EXECUTION_ENDPOINT"] = "Sandbox:Endpoint",
+        ["CODE_EXECUTION_API_KEY"] = "Sandbox:ApiKey",
+        ["CODE_EXECUTION_CONNECT_TIMEOUT"] = "Sandbox:ConnectTimeoutSeconds",
+        ["CODE_EXECUTION_READ_TIMEOUT"] = "Sandbox:ReadTimeoutSeconds",
+        ["CODE_EXECUTION_WRITE_TIMEOUT"] = "Sandbox:WriteTimeoutSeconds",
+        ["SANDBOX_WORKER_TIMEOUT"] = "Sandbox:RunTimeoutSeconds",
+        ["CODE_MAX_NUMBER"] = "Workflows:Code:MaxNumber",
+        ["CODE_MIN_NUMBER"] = "Workflows:Code:MinNumber",
+        ["CODE_MAX_PRECISION"] = "Workflows:Code:MaxPrecision",
+        ["CODE_MAX_DEPTH"] = "Workflows:Code:MaxDepth",
+        ["CODE_MAX_STRING_LENGTH"] = "Workflows:Code:MaxStringLength",
+        ["CODE_MAX_STRING_ARRAY_LENGTH"] = "Workflows:Code:MaxStringArrayLength",
+        ["CODE_MAX_OBJECT_ARRAY_LENGTH"] = "Workflows:Code:MaxObjectArrayLength",
+        ["CODE_MAX_NUMBER_ARRAY_LENGTH"] = "Workflows:Code:MaxNumberArrayLength",
+        ["TEMPLATE_TRANSFORM_MAX_LENGTH"] = "Workflows:Template:MaxOutputLength",
         ["SMTP_PORT"] = "Smtp:Port",
         ["SMTP_USERNAME"] = "Smtp:UserName",
         ["SMTP_PASSWORD"] = "Smtp:Password",
@@ -87,7 +102,7 @@ internal static class DifyEnvironment
     public static HostMode GetHostMode(this IConfiguration configuration) =>
         configuration["MODE"] is not { Length: > 0 } mode ? HostMode.All
         : Enum.TryParse<HostMode>(mode, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
-        : throw new CannotStartException($"MODE={mode} is not known: use all, web, worker or migrate.");
+        : throw new CannotStartException($"MODE={mode} is not known: use all, web, worker, sandbox or migrate.");
 
     /// <summary>Listens on <paramref name="url"/> unless <c>ASPNETCORE_URLS</c>, <c>--urls</c> or Kestrel settings say otherwise.</summary>
     public static void UseDefaultUrls(this IWebHostBuilder host, string url, IConfiguration configuration)

@@ -11,6 +11,9 @@ internal enum HostMode
     /// <summary>Background jobs and the health checks.</summary>
     Worker,
 
+    /// <summary>Only the sandbox service.</summary>
+    Sandbox,
+
     /// <summary>Brings the store to this version's schema and ends.</summary>
     Migrate,
 }

@@ -9,8 +9,11 @@ namespace Dify.Core.Sandbox.Jail;
 /// </summary>
 internal static class JailCommand
 {
-    /// <summary>Reads the script from its input, so that neither command line nor file holds it.</summary>
-    private const string Bootstrap = "import sys;exec(compile(sys.stdin.buffer.read(),'<sandbox>','exec'))";
+    /// <summary>
+    /// Closes what whoever started the program may have left open, and reads the script from its input, so that neither
+    /// command line nor file holds it.
+    /// </summary>
+    private const string Bootstrap = "import posix,sys;posix.closerange(3,1048576);exec(compile(sys.stdin.buffer.read(),'<sandbox>','exec'))";
 
     private const int TemporaryBytes = 64 * 1024 * 1024;
 
@@ -48,7 +51,7 @@ internal static class JailCommand
 
         command.AddRange([
             "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
-            "--proc", "/proc", "--dev", "/dev", "--size", Text(TemporaryBytes), "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp",
+            "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--size", Text(TemporaryBytes), "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp",
             "--setenv", "LANG", "C.UTF-8", "--setenv", "PATH", "/usr/bin", "--setenv", "HOME", "/tmp", "--setenv", "OPENBLAS_NUM_THREADS", "1",
             "--", tools.Prlimit, .. Limits(limits), "--", tools.Python, "-I", "-S", "-B", "-c", Bootstrap,
         ]);

@@ -12,6 +12,9 @@ internal sealed class JailRunner(JailStarter starter, IOptions<SandboxOptions> o
 
     private static readonly UTF8Encoding Lenient = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>For a killed jail to be gone.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Recheck = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _checking = new(1);
@@ -20,7 +23,7 @@ internal sealed class JailRunner(JailStarter starter, IOptions<SandboxOptions> o
 
     public async Task<ScriptOutput> RunAsync(string script, CancellationToken cancellationToken)
     {
-        var tools = JailTools.Find();
+        var tools = JailTools.Find(options.Value.ToolFolders);
         if (!Volatile.Read(ref _isAllowed))
         {
             await CheckAsync(tools, cancellationToken);
@@ -72,10 +75,26 @@ internal sealed class JailRunner(JailStarter starter, IOptions<SandboxOptions> o
         var text = ReadAsync(process.StandardOutput.BaseStream, limits.MaxOutputBytes, process);
         var error = ReadAsync(process.StandardError.BaseStream, MaxErrorBytes, process);
         await WriteAsync(process, script);
-        await Task.WhenAll(text, error);
+        await Task.WhenAny(Task.WhenAll(text, error), EndedAsync(end.Token));
+        if (!text.IsCompleted || !error.IsCompleted)
+        {
+            // What left the jail's family before the kill may still hold the pipes; nobody waits for it.
+            cancellationToken.ThrowIfCancellationRequested();
+            return Judge(0, new Output("", false), new Output("", false), deadline.IsCancellationRequested, limits);
+        }
+
         await process.WaitForExitAsync(CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
         return Judge(process.ExitCode, await text, await error, deadline.IsCancellationRequested, limits);
+    }
+
+    /// <summary>A moment after the run was ended from outside.</summary>
+    private async Task EndedAsync(CancellationToken end)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = end.Register(ended.SetResult);
+        await ended.Task;
+        await Task.Delay(Grace, time, CancellationToken.None);
     }
 
     private static ScriptOutput Judge(int exitCode, Output text, Output error, bool isLate, SandboxOptions limits)
@@ -153,11 +172,12 @@ internal sealed class JailRunner(JailStarter starter, IOptions<SandboxOptions> o
     {
         try
         {
-            process.Kill();
+            process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception failure) when (failure is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended by itself.
+            // It has ended by itself, in part or as a whole.
+            _ = failure;
         }
     }
 

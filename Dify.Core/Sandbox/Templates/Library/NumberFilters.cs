@@ -31,7 +31,7 @@ internal static class NumberFilters
 
     private static object? Int(Bound given)
     {
-        var value = given[0];
+        var value = given[0] is Undefined missing ? throw missing.Error() : given[0];
         var text = PyType.TextOf(value);
         if (text is not null && TryWhole(text, given.Whole(2, 10)) is { } parsed)
         {
@@ -46,7 +46,8 @@ internal static class NumberFilters
         };
     }
 
-    private static object? Float(Bound given) => PyType.TextOf(given[0]) is { } text
+    private static object? Float(Bound given) => given[0] is Undefined missing ? throw missing.Error()
+        : PyType.TextOf(given[0]) is { } text
         ? TryReal(text) ?? given.Or(1, 0.0)
         : PyNumber.Plain(given[0]) is { } number ? PyNumber.ToDouble(number) : given.Or(1, 0.0);
 

@@ -64,6 +64,7 @@ internal sealed partial class TextWrap(Run run, int width, bool breakLongWords, 
         }
 
         var chunk = chunks.Pop();
+        run.Step(chunk.Length >> 4);
         var characters = PyString.Characters(chunk);
         var end = space;
         if (breakOnHyphens && characters.Count > space)
