@@ -95,6 +95,48 @@ public sealed class LlmNodeModesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_jinja_message_is_rendered_with_its_variables_and_the_context_beside()
+    {
+        _bench.Variables.Set("s", "people", new JsonArray("Bo {{ evil }}", "Li"));
+        var data = Data();
+        data["prompt_template"] = new JsonArray(
+            new JsonObject
+            {
+                ["role"] = "system",
+                ["edition_type"] = "jinja2",
+                ["text"] = "not this",
+                ["jinja2_text"] = "{% for p in people %}{{ loop.index }}. {{ p }}\n{% endfor %}{{#context#}}",
+            },
+            new JsonObject { ["role"] = "user", ["edition_type"] = "basic", ["text"] = "Hi", ["jinja2_text"] = "nor this" });
+        data["prompt_config"] = new JsonObject
+        {
+            ["jinja2_variables"] = new JsonArray(new JsonObject { ["variable"] = "people", ["value_selector"] = new JsonArray("s", "people") }),
+        };
+
+        var result = await _bench.RunNodeAsync("llm", data);
+
+        Assert.Equal(["1. Bo {{ evil }}\n2. Li\nSalt\nPepper", "Hi"], _bench.Sent.Select(ModelBench.Text));
+        Assert.Equal(2, result.Inputs["people"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_jinja_message_that_is_wrong_or_lacks_a_variable_fails_the_node()
+    {
+        var data = Data();
+        data["prompt_template"] = new JsonObject { ["text"] = "", ["edition_type"] = "jinja2", ["jinja2_text"] = "{% if %}" };
+        var wrong = await _bench.RunNodeAsync("llm", (JsonObject)data.DeepClone());
+        data["prompt_config"] = new JsonObject
+        {
+            ["jinja2_variables"] = new JsonArray(new JsonObject { ["variable"] = "who", ["value_selector"] = new JsonArray("s", "nobody") }),
+        };
+        var missing = await _bench.RunNodeAsync("llm", data);
+
+        Assert.Equal("InvalidVariableTypeError", wrong.ErrorType);
+        Assert.Equal("Variable who not found", missing.Error);
+        Assert.Empty(_bench.Model.Chats);
+    }
+
+    [Fact]
     public async Task Usage_tells_tokens_and_times()
     {
         var result = await _bench.RunNodeAsync("llm", Data());

@@ -9,7 +9,7 @@ using Microsoft.Extensions.AI;
 namespace Dify.Core.Workflows.Nodes.Llm;
 
 /// <summary>What the model is asked: the prompt's messages, then the memory, then the question, then the pictures.</summary>
-internal sealed class LlmMessages(LlmSettings settings, NodeRun run, IJinjaRenderer? jinja, PromptFiles files)
+internal sealed class LlmMessages(LlmSettings settings, NodeRun run, IJinjaRenderer jinja, PromptFiles files)
 {
     private readonly List<ChatMessage> _messages = [];
 
@@ -123,7 +123,7 @@ internal sealed class LlmMessages(LlmSettings settings, NodeRun run, IJinjaRende
     private ValueTask<string> RenderAsync(
         LlmPrompt prompt, JsonObject jinjaVariables, string context, string histories, CancellationToken stop) =>
         prompt.Jinja is { } template
-            ? template.RenderAsync(jinja!, jinjaVariables, context, histories, stop)
+            ? template.RenderAsync(jinja, jinjaVariables, context, histories, stop)
             : ValueTask.FromResult(prompt.Text.Render(run.Variables, context, histories));
 
     private void AddMemory(int contextSize, int answerTokens)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.AI;
 namespace Dify.Core.Workflows.Nodes.Llm;
 
 /// <summary>Asks a language model and streams what it says.</summary>
-internal sealed class LlmNode(ModelRuntime models, PromptFiles files, IJinjaRenderer? jinja = null) : INode
+internal sealed class LlmNode(ModelRuntime models, PromptFiles files, IJinjaRenderer jinja) : INode
 {
     private const string TextOutput = "text";
 
