@@ -167,6 +167,43 @@ public sealed class ChatflowTests
         Assert.Equal(4, await db.NodeExecutions.CountAsync(Stop));
     }
 
+    [Theory]
+    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task A_turn_that_asks_a_person_waits_and_goes_on_with_what_was_said_before(DatabaseKind kind)
+    {
+        await using var world = await ChatWorld.CreateAsync(kind: kind, stop: Stop);
+        var form = JsonNode.Parse("""
+            {"delivery_methods": [{"id": "w", "type": "webapp", "enabled": true}], "form_content": "Sure? {{#$output.why#}}",
+             "inputs": [{"type": "text_input", "output_variable_name": "why"}],
+             "user_actions": [{"id": "yes", "title": "Yes", "button_style": "primary"}], "timeout": 3, "timeout_unit": "day"}
+            """)!.AsObject();
+        var graph = new TestGraph().Model("m", "Ask.").Answer("a1", "{{#m.text#}} ").Node("h", "human-input", form).Answer("a2", "{{#h.why#}}")
+            .Path("s", "m", "a1", "h").Edge("h", "a2", "yes");
+        var client = await AddAsync(world, Content(graph));
+        world.Model.OnChat = _ => new FakeOpenAiReply("Really?");
+
+        var events = await StreamAsync(client, "Go", stop: Stop);
+        Assert.Equal(["human_input_required", "workflow_paused"], events.Select(e => (string)e["event"]!).TakeLast(2));
+        var messageId = events.Select(e => (string?)e["message_id"]).OfType<string>().First();
+        var paused = await world.MessageAsync(messageId, Stop);
+        Assert.Equal((MessageStatus.Paused, "Really? "), (paused.Status, paused.Answer));
+
+        var token = (string)events.Single(e => (string)e["event"]! == "human_input_required")["data"]!["form_token"]!;
+        using var submitted = await client.PostAsJsonAsync(
+            $"/v1/form/human_input/{token}", new { inputs = new { why = "Because." }, action = "yes", user = "ann" }, Stop);
+        Assert.Equal(200, (int)submitted.StatusCode);
+        Message done;
+        do
+        {
+            await Task.Delay(20, Stop);
+            done = await world.MessageAsync(messageId, Stop);
+        }
+        while (done.Status is MessageStatus.Paused or MessageStatus.Running);
+
+        Assert.Equal((MessageStatus.Normal, "Really? Because."), (done.Status, done.Answer));
+        Assert.Single(world.Model.Chats);
+    }
+
     [Fact]
     public async Task The_console_tries_the_draft_of_a_chatflow_and_of_nothing_else()
     {
