@@ -57,6 +57,7 @@ internal static class WorkflowsServiceCollectionExtensions
         services.AddSingleton<GraphEngine>();
         services.AddSingleton<INodeFactory, NodeFactory>();
         services.AddSingleton<PromptFiles>();
+        services.AddSingleton<Storage.IExpiringRecords, OldSnapshots>();
         services.AddSingleton<WorkflowCheck>();
         services.AddSingleton<RetrievalModels>();
         services.AddSingleton<WorkflowDraftService>();

@@ -1,5 +1,6 @@
 using Dify.Core.Models;
 using Dify.Core.Storage;
+using Dify.Core.Tools;
 using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Drafts.Checking;
 using Dify.Core.Workflows.Engine;
@@ -9,9 +10,9 @@ namespace Dify.Core.Workflows.Drafts;
 
 /// <summary>Looks at a workflow without running it: what makes it fail (errors) and what is odd or still to be set up (warnings).</summary>
 public sealed class WorkflowCheck(
-    IDbContextFactory<DifyDbContext> contexts, ModelCatalog models, INodeFactory nodes, IAppKinds kinds)
+    IDbContextFactory<DifyDbContext> contexts, ModelCatalog models, ToolCatalog tools, INodeFactory nodes, IAppKinds kinds)
 {
-    private readonly SetupCheck _setup = new(contexts, models);
+    private readonly SetupCheck _setup = new(contexts, models, tools);
 
     /// <summary>Errors first; at most 500.</summary>
     public async Task<IReadOnlyList<GraphIssue>> RunAsync(

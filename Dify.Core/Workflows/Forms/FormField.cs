@@ -36,6 +36,7 @@ public sealed record FormField(string Name, string Kind)
     /// <summary>The same as a field of a run's form, which knows how to take files.</summary>
     public StartField ToStartField() => new()
     {
-        Variable = Name, Label = Name, Kind = Kind, Required = Kind != StartField.Paragraph, Options = Options, Files = Files, MaxLength = Files.MaxCount,
+        Variable = Name, Label = Name, Kind = Kind, Required = Kind != StartField.Paragraph, Options = Options, Files = Files,
+        MaxLength = IsFile ? Files.MaxCount : null,
     };
 }

@@ -169,4 +169,44 @@ public sealed class WorkflowDraftTests
         await world.Apps.DeleteAsync(world.Owner, world.App.Id, Stop);
         Assert.Null(await world.Versions.FindPublishedAsync(world.Owner.WorkspaceId, world.App.Id, Stop));
     }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task What_is_not_set_up_is_told_and_can_be_published(DatabaseKind kind)
+    {
+        await using var world = await DraftWorld.CreateAsync(kind);
+        var graph = new TestGraph().Node("m", "llm", Json("""{"model": {"provider": "openai", "name": "gpt-4o"}, "prompt_template": []}"""))
+            .Node("k", "knowledge-retrieval", Json($$"""{"query_variable_selector": ["m", "text"], "dataset_ids": ["{{Guid.CreateVersion7()}}", "x"]}"""))
+            .Node("w", "tool", Json("""{"provider_id": "langgenius/weather/weather", "provider_type": "builtin", "tool_name": "now", "tool_parameters": {}}"""))
+            .Node("t", "tool", Json("""{"provider_id": "time", "provider_type": "builtin", "tool_name": "current_time", "tool_parameters": {}}"""))
+            .End("e", "r", "w", "text").Path("s", "m", "k", "w", "t", "e");
+        await world.Drafts.SaveAsync(world.Owner, world.App.Id, new WorkflowContent { Graph = graph.ToJson() }, cancellationToken: Stop);
+        var issues = await world.Drafts.CheckAsync(world.Owner, world.App.Id, Stop);
+        Assert.Equal(
+            ["knowledge_not_set_up k False", "model_not_set_up m False", "tool_not_set_up w False"],
+            issues.Select(issue => $"{issue.Code} {issue.NodeId} {issue.IsError}").Order(StringComparer.Ordinal));
+        await world.Apps.PublishAsync(world.Owner, world.App.Id, Stop);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDatabase.Kinds), MemberType = typeof(TestDatabase))]
+    public async Task Old_snapshots_that_no_run_needs_are_deleted_and_versions_stay(DatabaseKind kind)
+    {
+        await using var world = await DraftWorld.CreateAsync(kind);
+        var runs = world.Database.Get<Core.Workflows.Runs.WorkflowRunService>();
+        await world.Apps.PublishAsync(world.Owner, world.App.Id, Stop);
+        var used = await runs.StartDraftAsync(world.Owner, world.App.Id, [], cancellationToken: Stop);
+        await used.Completion.WaitAsync(Stop);
+        await world.Drafts.SaveAsync(
+            world.Owner, world.App.Id, new WorkflowContent { Graph = new TestGraph().ToJson() }, cancellationToken: Stop);
+        var unused = await world.Drafts.SnapshotAsync(world.Owner, world.App.Id, Stop);
+        var sweep = new OldSnapshots(world.Database.Contexts);
+        Assert.Equal(0, await sweep.DeleteAsync(DateTimeOffset.UnixEpoch, Stop));
+        Assert.Equal(1, await sweep.DeleteAsync(DateTimeOffset.MaxValue.AddDays(-1), Stop));
+        Assert.Null(await world.Versions.FindAsync(world.Owner.WorkspaceId, unused, Stop));
+        await using var db = await world.Database.Contexts.CreateDbContextAsync(Stop);
+        Assert.Equal(2, await db.WorkflowVersions.CountAsync(Stop));
+    }
+
+    private static JsonObject Json(string json) => JsonNode.Parse(json)!.AsObject();
 }

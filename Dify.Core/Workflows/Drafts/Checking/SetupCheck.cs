@@ -1,13 +1,14 @@
 using Dify.Core.Knowledge;
 using Dify.Core.Models;
 using Dify.Core.Storage;
+using Dify.Core.Tools;
 using Dify.Core.Workflows.Definitions;
 using Microsoft.EntityFrameworkCore;
 
 namespace Dify.Core.Workflows.Drafts.Checking;
 
 /// <summary>Whether the workspace has what the nodes use. It may be set up any time, so these are warnings.</summary>
-internal sealed class SetupCheck(IDbContextFactory<DifyDbContext> contexts, ModelCatalog models)
+internal sealed class SetupCheck(IDbContextFactory<DifyDbContext> contexts, ModelCatalog models, ToolCatalog tools)
 {
     /// <summary>More are not looked up.</summary>
     private const int MostLookUps = 100;
@@ -16,6 +17,7 @@ internal sealed class SetupCheck(IDbContextFactory<DifyDbContext> contexts, Mode
     {
         await CheckModelsAsync(workspaceId, graph, issues, cancellationToken);
         await CheckKnowledgeAsync(workspaceId, graph, issues, cancellationToken);
+        await CheckToolsAsync(workspaceId, graph, issues, cancellationToken);
     }
 
     private async Task CheckModelsAsync(Guid workspaceId, CheckedGraph graph, IssueList issues, CancellationToken cancellationToken)
@@ -59,6 +61,25 @@ internal sealed class SetupCheck(IDbContextFactory<DifyDbContext> contexts, Mode
             if (missing > 0)
             {
                 issues.Warn(node, "knowledge_not_set_up", missing.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    private async Task CheckToolsAsync(Guid workspaceId, CheckedGraph graph, IssueList issues, CancellationToken cancellationToken)
+    {
+        var users = graph.Nodes.Where(node => node.Type == NodeTypes.Tool && NodeData.Text(node.Data, "tool_name") is { Length: > 0 })
+            .GroupBy(node => ToolReference.Parse(
+                NodeData.Text(node.Data, "provider_type"), NodeData.Text(node.Data, "provider_id") ?? NodeData.Text(node.Data, "provider_name"),
+                NodeData.Text(node.Data, "tool_name")))
+            .Take(MostLookUps);
+        foreach (var use in users)
+        {
+            if (await tools.DescribeAsync(workspaceId, use.Key, cancellationToken) is null)
+            {
+                foreach (var node in use)
+                {
+                    issues.Warn(node, "tool_not_set_up", $"{use.Key.ProviderId}/{use.Key.ToolName}");
+                }
             }
         }
     }

@@ -162,11 +162,4 @@ public sealed partial class WorkflowPage
 
         Show(WorkflowSide.Run);
     });
-
-    private static RenderFragment FormOf(string token) => builder =>
-    {
-        builder.OpenElement(0, "span");
-        builder.AddContent(1, token);
-        builder.CloseElement();
-    };
 }

@@ -9,8 +9,8 @@ using MudBlazor;
 
 namespace Dify.Web.Components.Pages.Workflows.Forms;
 
-/// <summary>The form of a paused run, for whoever has its address; needs no account.</summary>
-public sealed partial class HumanFormPage : ComponentBase
+/// <summary>The form that a paused run waits for; who has the token may answer, without an account.</summary>
+public sealed partial class HumanForm : ComponentBase
 {
     private HumanFormState _state = HumanFormState.Loading;
     private string? _shown;
@@ -24,8 +24,12 @@ public sealed partial class HumanFormPage : ComponentBase
     private bool _tried;
     private bool _sending;
 
-    [Parameter]
+    [Parameter, EditorRequired]
     public string Token { get; set; } = "";
+
+    /// <summary>It is all that the page shows; else it stands within a run.</summary>
+    [Parameter]
+    public bool IsPage { get; set; }
 
     [Inject]
     private FormService Forms { get; set; } = null!;
@@ -47,7 +51,17 @@ public sealed partial class HumanFormPage : ComponentBase
 
     private string UploadTo => $"/api/form/human_input/{Uri.EscapeDataString(Token)}/files";
 
+    private string Heading => _form!.NodeTitle.Length > 0 ? _form.NodeTitle : Text["Title"];
+
     private string Until => _form!.ExpiresAt.ToString("f", CultureInfo.CurrentCulture) + " UTC";
+
+    /// <summary>The form within another component.</summary>
+    public static RenderFragment For(string token) => builder =>
+    {
+        builder.OpenComponent<HumanForm>(0);
+        builder.AddComponentParameter(1, nameof(Token), token);
+        builder.CloseComponent();
+    };
 
     protected override async Task OnParametersSetAsync()
     {
