@@ -56,9 +56,11 @@ internal static class RunBenchmark
         var writes = provider.GetRequiredService<WriteBatcher>();
         await OneByOneAsync(runs, request, 300, cancellationToken);
         var commits = writes.Commits;
+        var worked = Process.GetCurrentProcess().TotalProcessorTime;
         var start = Stopwatch.GetTimestamp();
         await OneByOneAsync(runs, request, 300, cancellationToken);
         var alone = Stopwatch.GetElapsedTime(start).TotalMilliseconds / 300;
+        var busy = (Process.GetCurrentProcess().TotalProcessorTime - worked).TotalMilliseconds / 300;
         var transactions = (writes.Commits - commits) / 300.0;
 
         start = Stopwatch.GetTimestamp();
@@ -73,6 +75,7 @@ internal static class RunBenchmark
         return
         [
             new Figure("chain of 20 template and if-else, journalled, a node", alone / (Length + 2), "ms", 0.4, AtMost: true),
+            Figure.Note("the same, processor time a node", busy / (Length + 2), "ms"),
             new Figure("transactions of such a run", transactions, "", 3, AtMost: true),
             Figure.Note("100 such runs side by side, all", together, "ms"),
             Figure.Note("10,000 such runs, a second", Many / many, "runs"),
