@@ -109,6 +109,21 @@ public sealed class AppTransferEndpointTests
         Assert.Equal("Invalid YAML format: this file is not a text in UTF-8.", (string)(await Import("/picture.png"))["error"]!);
     }
 
+    [Fact]
+    public async Task Nobody_imports_or_exports_without_signing_in()
+    {
+        await using var world = await ChatWorld.CreateAsync(stop: Stop);
+        using var nobody = world.Host.CreateClient(new() { AllowAutoRedirect = false });
+        foreach (var (method, path) in ((HttpMethod, string)[])[
+            (HttpMethod.Post, "/console/api/apps/imports"), (HttpMethod.Get, $"/console/api/apps/{world.App.Id}/export"),
+            (HttpMethod.Post, "/api/app-imports"), (HttpMethod.Get, $"/api/apps/{world.App.Id}/export")])
+        {
+            using var request = new HttpRequestMessage(method, path);
+            using var response = await nobody.SendAsync(request, Stop);
+            Assert.Contains((int)response.StatusCode, (int[])[401, 302]);
+        }
+    }
+
     private static async Task<WebApplication> StartFilesAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

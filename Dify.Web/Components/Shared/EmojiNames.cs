@@ -9,7 +9,21 @@ internal static class EmojiNames
     private const string Unknown = "🤖";
 
     private static readonly FrozenDictionary<string, string> ByName =
-        EmojiMapping.GetDefaultEmojiShortcodeToUnicode().ToFrozenDictionary(StringComparer.Ordinal);
+        new Dictionary<string, string>(EmojiMapping.GetDefaultEmojiShortcodeToUnicode())
+        {
+            // Younger than that list.
+            [":firecracker:"] = "🧨",
+            [":nerd_face:"] = "🤓",
+            [":jigsaw:"] = "🧩",
+            [":receipt:"] = "🧾",
+            [":toolbox:"] = "🧰",
+            [":abacus:"] = "🧮",
+            [":test_tube:"] = "🧪",
+            [":dna:"] = "🧬",
+            [":compass:"] = "🧭",
+            [":luggage:"] = "🧳",
+            [":teddy_bear:"] = "🧸",
+        }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The character to show for an icon; a robot for a name that nobody knows.</summary>
     public static string Show(string icon)
