@@ -29,6 +29,7 @@ internal static class AppsServiceCollectionExtensions
         services.AddSingleton<IAppKinds, AppKinds>();
         services.AddSingleton<IFormMailer, FormMailer>();
         services.AddSingleton<IAppDeletion, AppRunDeletion>();
+        services.AddSingleton<AppForms>();
         return services;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dify.Core.Apps;
 using Dify.Core.Common;
@@ -13,7 +12,7 @@ internal static class InputForm
     /// <exception cref="DifyException"><c>invalid_param</c> that names the variable.</exception>
     public static JsonObject Read(IReadOnlyList<UserInputField> form, JsonObject given, JsonObject? earlier)
     {
-        var values = InputRules.Read([.. form.Select(ToField)], given, earlier);
+        var values = InputRules.Read(AppForms.Of(form), given, earlier);
         foreach (var field in form)
         {
             // Prompts of basic apps are filled with these values as they are.
@@ -22,17 +21,4 @@ internal static class InputForm
 
         return values;
     }
-
-    private static StartField ToField(UserInputField field) => new()
-    {
-        Variable = field.Input.Variable,
-        Label = field.Input.Label,
-        Kind = field.Kind,
-        Required = field.Input.Required,
-        Default = field.Input.Default is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } preset
-            ? JsonNode.Parse(preset.GetRawText())
-            : null,
-        MaxLength = field.Input.MaxLength,
-        Options = field.Input.Options,
-    };
 }

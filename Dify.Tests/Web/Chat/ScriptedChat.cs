@@ -96,6 +96,9 @@ internal sealed class ScriptedChat : IChatBackend
         }
     }
 
+    public Task<IReadOnlyList<string>> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     public Task StopAsync(ChatAudience audience, Guid taskId, CancellationToken cancellationToken)
     {
         Stopped.Add(taskId);

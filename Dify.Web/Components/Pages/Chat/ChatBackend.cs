@@ -1,9 +1,11 @@
 using Dify.Core.Chat;
 using Dify.Core.Realtime;
+using Dify.Core.Workflows.Runs;
+using Dify.Web.Components.Pages.Workflows.Runs;
 
 namespace Dify.Web.Components.Pages.Chat;
 
-internal sealed class ChatBackend(ChatService chat, ConversationService conversations, IRunEventLog events) : IChatBackend
+internal sealed class ChatBackend(ChatService chat, ConversationService conversations, IRunEventLog events, RunHistory history) : IChatBackend
 {
     public Task<Conversation> GetConversationAsync(
         ChatAudience audience, Guid conversationId, CancellationToken cancellationToken) =>
@@ -18,6 +20,9 @@ internal sealed class ChatBackend(ChatService chat, ConversationService conversa
 
     public IAsyncEnumerable<RunEvent> WatchAsync(Guid taskId, long afterNumber, CancellationToken cancellationToken) =>
         events.WatchAsync(taskId, afterNumber, cancellationToken);
+
+    public async Task<IReadOnlyList<string>> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken) =>
+        await history.FindAsync(audience.WorkspaceId, audience.AppId, runId, cancellationToken) is { } run ? [.. RunTrace.Of(run, []).FormTokens] : [];
 
     public Task StopAsync(ChatAudience audience, Guid taskId, CancellationToken cancellationToken) =>
         chat.StopAsync(audience, taskId, cancellationToken);

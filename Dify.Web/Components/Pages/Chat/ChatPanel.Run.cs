@@ -13,6 +13,7 @@ public sealed partial class ChatPanel
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private IReadOnlyList<string> _followUps = [];
+    private IReadOnlyList<string> _forms = [];
     private LiveAnswer? _live;
     private Guid? _liveId;
     private Guid _liveTask;
@@ -100,7 +101,7 @@ public sealed partial class ChatPanel
             InvokeFrom = Audience.InvokeFrom,
             CreatedAt = run.CreatedAt,
         };
-        _followUps = [];
+        _followUps = _forms = [];
         _formOpen = _showProblems = false;
         _tree.Add(message);
         Watch(message);
@@ -112,6 +113,7 @@ public sealed partial class ChatPanel
             await ConversationIdChanged.InvokeAsync(run.ConversationId);
         }
 
+        await OnStarted.InvokeAsync(run.TaskId);
         if (_list is not null)
         {
             await _list.InvokeVoidAsync("toNewest", false);
@@ -252,15 +254,45 @@ public sealed partial class ChatPanel
         }
     }
 
+    /// <summary>The forms of a paused answer, to be filled in here.</summary>
+    private async Task ShowFormsAsync(Message? message)
+    {
+        _forms = message is { Status: MessageStatus.Paused } ? await Backend.FindFormsAsync(Audience, message.RunId, CancellationToken.None) : [];
+        StateHasChanged();
+    }
+
+    /// <summary>A form was filled in: the answer goes on within a moment.</summary>
+    private async Task GoOnAsync()
+    {
+        _forms = [];
+        var place = _shown;
+        for (var tries = 0; tries < 60 && _shown == place && ConversationId is { } id; tries++)
+        {
+            var messages = await Backend.GetMessagesAsync(Audience, id, CancellationToken.None);
+            if (_shown == place && messages.FirstOrDefault(m => m.Id == _tree.Leaf?.Id) is { Status: not MessageStatus.Paused } leaf)
+            {
+                _tree.Load(messages);
+                WatchLeaf();
+                StateHasChanged();
+                await AnswerFinished.InvokeAsync(leaf);
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(0.5), Time);
+        }
+    }
+
     private async Task FinishAsync(Guid messageId)
     {
         StopWatching();
         var message = _tree.Branch.FirstOrDefault(e => e.Message.Id == messageId)?.Message;
+        await ShowFormsAsync(message);
         _announcement = message?.Status switch
         {
             MessageStatus.Normal => message.Answer.Length <= 2_000 ? message.Answer : message.Answer[..2_000],
             MessageStatus.Stopped => Text["Answer.Stopped"],
             MessageStatus.Error => Text["Answer.Failed"],
+            MessageStatus.Paused => Text["Answer.Paused"],
             _ => null,
         };
         StateHasChanged();

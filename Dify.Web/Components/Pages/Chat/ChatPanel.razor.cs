@@ -50,6 +50,10 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
     [Parameter]
     public Func<Task<Guid>>? FindVersion { get; set; }
 
+    /// <summary>Fires with the run of an answer that begins.</summary>
+    [Parameter]
+    public EventCallback<Guid> OnStarted { get; set; }
+
     /// <summary>Null: a conversation that begins with the first message.</summary>
     [Parameter]
     public Guid? ConversationId { get; set; }
@@ -173,7 +177,7 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
         _shown = wanted;
         StopWatching();
         _tree.Clear();
-        _followUps = [];
+        _followUps = _forms = [];
         _conversation = null;
         _loadFailure = _sendFailure = _announcement = null;
         _shownTurns = TurnsAtOnce;
@@ -195,6 +199,7 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
                 _inputs = ChatInputs.WithDefaults(Active.UserInputForm, conversation.Inputs);
                 _tree.Load(messages);
                 WatchLeaf();
+                await ShowFormsAsync(_tree.Leaf);
             }
         }
         catch (DifyException failure)

@@ -1,4 +1,5 @@
 using Dify.Core.Apps;
+using Dify.Core.Workflows.Inputs;
 using Dify.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -8,12 +9,16 @@ namespace Dify.Web.Components.Pages.Studio;
 public sealed partial class DevelopPage : ComponentBase
 {
     private Core.Apps.App? _app;
+    private IReadOnlyList<StartField> _fields = [];
 
     [Parameter]
     public Guid AppId { get; set; }
 
     [Inject]
     private AppService Apps { get; set; } = null!;
+
+    [Inject]
+    private AppForms Forms { get; set; } = null!;
 
     [Inject]
     private CurrentMember Member { get; set; } = null!;
@@ -25,7 +30,9 @@ public sealed partial class DevelopPage : ComponentBase
     {
         if (_app?.Id != AppId)
         {
-            _app = await Apps.GetAsync(await Member.GetActorAsync(), AppId);
+            var app = await Apps.GetAsync(await Member.GetActorAsync(), AppId);
+            _fields = await Forms.ReadAsync(app);
+            _app = app;
         }
     }
 

@@ -5,8 +5,10 @@ using Dify.Core.Apps;
 using Dify.Core.Common;
 using Dify.Core.Knowledge;
 using Dify.Core.Tools;
+using Dify.Core.Workflows.Inputs;
 using Dify.Core.Workspaces;
 using Dify.Web.Components.Shared;
+using Dify.Web.Endpoints;
 using Microsoft.AspNetCore.Components;
 
 namespace Dify.Web.Components.Pages.Tools;
@@ -18,12 +20,16 @@ public sealed partial class ToolsPage : ComponentBase
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private List<Core.Apps.App>? _apps;
+    private readonly Dictionary<Guid, IReadOnlyList<StartField>> _forms = [];
     private List<KnowledgeSummary>? _bases;
     private IReadOnlyList<ToolProvider>? _providers;
     private bool _canManageKeys;
 
     [Inject]
     private AppService Apps { get; set; } = null!;
+
+    [Inject]
+    private AppForms Forms { get; set; } = null!;
 
     [Inject]
     private KnowledgeService Knowledge { get; set; } = null!;
@@ -39,7 +45,13 @@ public sealed partial class ToolsPage : ComponentBase
         var actor = await Member.GetActorAsync();
         _providers = await Catalog.ListAsync(actor);
         _canManageKeys = actor.Can(Permission.ManageApiKeys);
-        _apps = await AllAsync(page => Apps.ListPublishedAsync(actor, page, 100, forApi: true));
+        var apps = await AllAsync(page => Apps.ListPublishedAsync(actor, page, 100, forApi: true));
+        foreach (var app in apps)
+        {
+            _forms[app.Id] = await Forms.ReadAsync(app);
+        }
+
+        _apps = apps;
         var bases = actor.Can(Permission.UseKnowledgeBases)
             ? await AllAsync(page => Knowledge.ListAsync(actor, null, page, 100))
             : [];
@@ -61,6 +73,13 @@ public sealed partial class ToolsPage : ComponentBase
 
         return all;
     }
+
+    private JsonObject Describe(Core.Apps.App app) => app.Mode switch
+    {
+        AppMode.Workflow => WorkflowDescription.OfRun(app, _forms[app.Id], Addresses.ServiceApi),
+        AppMode.AdvancedChat => WorkflowDescription.OfChat(app, _forms[app.Id], Addresses.ServiceApi),
+        _ => OpenApiDescription.Of(app, Addresses.ServiceApi),
+    };
 
     private static string Write(JsonObject description) => description.ToJsonString(Indented);
 }

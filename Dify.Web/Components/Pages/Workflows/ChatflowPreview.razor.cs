@@ -25,6 +25,10 @@ public sealed partial class ChatflowPreview
     [Parameter, EditorRequired]
     public required WorkflowContent Content { get; set; }
 
+    /// <summary>Fires with the run of an answer that begins.</summary>
+    [Parameter]
+    public EventCallback<Guid> OnStarted { get; set; }
+
     [Inject]
     private CurrentMember Member { get; set; } = null!;
 

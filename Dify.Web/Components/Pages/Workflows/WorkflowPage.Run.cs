@@ -30,11 +30,23 @@ public sealed partial class WorkflowPage
     private RunHistory History { get; set; } = null!;
 
     [Inject]
+    private TimeProvider Time { get; set; } = null!;
+
+    [Inject]
     private RunWatching Watching { get; set; } = null!;
 
     private bool IsRunning => _trace is { State: StepState.Running or StepState.Paused };
 
     private string? Who => _trace?.Stored is { } run ? _members.GetValueOrDefault(run.UserId, run.UserId) : _actor is { } me ? _members.GetValueOrDefault(me.AccountId.ToString()) : null;
+
+    private void ChangeValues(JsonObject values)
+    {
+        _values = values;
+        if (_formProblem && RunFormValues.Problems(_fields, _values, withHidden: true).Count == 0)
+        {
+            (_formProblem, _startFailure) = (false, null);
+        }
+    }
 
     private async Task RunAsync()
     {
@@ -128,7 +140,8 @@ public sealed partial class WorkflowPage
 
         try
         {
-            _values = RunFormValues.WithDefaults(_fields, JsonNode.Parse(last.Inputs) as JsonObject ?? []);
+            var whole = await History.GetAsync(_actor, AppId, last.Id);
+            _values = RunFormValues.WithDefaults(_fields, JsonNode.Parse(whole.Inputs) as JsonObject ?? []);
         }
         catch (JsonException)
         {
@@ -149,7 +162,8 @@ public sealed partial class WorkflowPage
             return;
         }
 
-        var trace = RunTrace.Of(run, await History.ListNodesAsync(_actor!, AppId, run.Id));
+        var whole = await History.GetAsync(_actor!, AppId, run.Id);
+        var trace = RunTrace.Of(whole, await History.ListNodesAsync(_actor!, AppId, run.Id));
         if (trace.State.IsEnd())
         {
             StopWatching();
@@ -162,4 +176,7 @@ public sealed partial class WorkflowPage
 
         Show(WorkflowSide.Run);
     });
+
+    /// <summary>The steps show how the answer of a chatflow comes about.</summary>
+    private void FollowAnswer(Guid runId) => Follow(new RunTrace { RunId = runId, StartedAt = Time.GetUtcNow() });
 }

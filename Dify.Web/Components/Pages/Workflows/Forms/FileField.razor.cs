@@ -185,8 +185,8 @@ public sealed partial class FileField : ComponentBase, IAsyncDisposable
     private static FormFile Read(JsonObject file) => new()
     {
         Name = file["filename"]?.ToString() ?? file["url"]?.ToString() ?? file["upload_file_id"]?.ToString() ?? "",
-        Address = file["url"]?.ToString(),
-        StoredId = file["upload_file_id"]?.ToString(),
+        Address = file["transfer_method"]?.ToString() == "remote_url" ? (file["url"] ?? file["remote_url"])?.ToString() : null,
+        StoredId = (file["upload_file_id"] ?? file["related_id"])?.ToString(),
     };
 
     private string? Offer(OfferedFile offered)
@@ -243,8 +243,9 @@ public sealed partial class FileField : ComponentBase, IAsyncDisposable
     {
         _given = Build();
         StateHasChanged();
-        await BusyChanged.InvokeAsync(Items.Exists(i => i.IsUploading));
+        // The value first: whatever renders in between must not bring the old one back.
         await ValueChanged.InvokeAsync(_given);
+        await BusyChanged.InvokeAsync(Items.Exists(i => i.IsUploading));
     }
 
     private JsonNode? Build()

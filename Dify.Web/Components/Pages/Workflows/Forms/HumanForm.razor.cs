@@ -31,6 +31,10 @@ public sealed partial class HumanForm : ComponentBase
     [Parameter]
     public bool IsPage { get; set; }
 
+    /// <summary>The answer was taken, and the run goes on.</summary>
+    [Parameter]
+    public EventCallback OnAnswered { get; set; }
+
     [Inject]
     private FormService Forms { get; set; } = null!;
 
@@ -54,14 +58,6 @@ public sealed partial class HumanForm : ComponentBase
     private string Heading => _form!.NodeTitle.Length > 0 ? _form.NodeTitle : Text["Title"];
 
     private string Until => _form!.ExpiresAt.ToString("f", CultureInfo.CurrentCulture) + " UTC";
-
-    /// <summary>The form within another component.</summary>
-    public static RenderFragment For(string token) => builder =>
-    {
-        builder.OpenComponent<HumanForm>(0);
-        builder.AddComponentParameter(1, nameof(Token), token);
-        builder.CloseComponent();
-    };
 
     protected override async Task OnParametersSetAsync()
     {
@@ -131,6 +127,7 @@ public sealed partial class HumanForm : ComponentBase
         {
             await Forms.SubmitAsync(Token, _values, action, "form link");
             _state = HumanFormState.Thanks;
+            await OnAnswered.InvokeAsync();
         }
         catch (DifyException reason)
         {

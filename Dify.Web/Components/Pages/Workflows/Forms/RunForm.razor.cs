@@ -41,8 +41,9 @@ public sealed partial class RunForm : ComponentBase
     [Parameter]
     public bool Disabled { get; set; }
 
-    /// <summary>A file is still on its way to the server.</summary>
-    public bool IsUploading => _busy.Count > 0;
+    /// <summary>A file is still on its way to the server, or no more.</summary>
+    [Parameter]
+    public EventCallback<bool> UploadingChanged { get; set; }
 
     private LongText Box
     {
@@ -55,6 +56,9 @@ public sealed partial class RunForm : ComponentBase
             }
         }
     }
+
+    /// <summary>A file is still on its way to the server.</summary>
+    public bool IsUploading => _busy.Count > 0;
 
     /// <summary>Fetches what was typed within the last moment.</summary>
     public async Task FlushAsync()
@@ -82,7 +86,7 @@ public sealed partial class RunForm : ComponentBase
     private Task SetBusyAsync(string name, bool busy)
     {
         _ = busy ? _busy.Add(name) : _busy.Remove(name);
-        return Task.CompletedTask;
+        return UploadingChanged.InvokeAsync(_busy.Count > 0);
     }
 
     private Task SetAsync(string name, JsonNode? value)

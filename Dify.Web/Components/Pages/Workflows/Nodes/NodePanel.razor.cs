@@ -1,4 +1,5 @@
 using Dify.Core.Workflows.Drafts;
+using Dify.Core.Workflows.Nodes;
 using Dify.Core.Workflows.Runs;
 using Dify.Web.Components.Pages.Workflows.Outline;
 using Dify.Web.Components.Pages.Workflows.Runs;
@@ -10,9 +11,6 @@ namespace Dify.Web.Components.Pages.Workflows.Nodes;
 /// <summary>One node of a draft: its settings in words, what it did last, and running it alone.</summary>
 public sealed partial class NodePanel : ComponentBase
 {
-    /// <summary>Types that only make sense within a run.</summary>
-    private static readonly HashSet<string> NeverAlone = new(StringComparer.Ordinal) { "end", "answer", "start", "iteration-start", "loop-start", "loop-end", "human-input" };
-
     private NodeTab _tab;
     private string? _shown;
     private IReadOnlyList<NodeFact>? _facts;
@@ -55,7 +53,7 @@ public sealed partial class NodePanel : ComponentBase
     [Inject]
     private TimeProvider Time { get; set; } = null!;
 
-    private IEnumerable<NodeTab> Tabs => Enum.GetValues<NodeTab>().Where(tab => tab != NodeTab.Try || !NeverAlone.Contains(Node.Type));
+    private IEnumerable<NodeTab> Tabs => Enum.GetValues<NodeTab>().Where(tab => tab != NodeTab.Try || NodeCatalog.Find(Node.Type)?.RunsAlone == true);
 
     private TraceStep? Last => Trace?.LastOf(Node.Id) ?? _stored;
 
@@ -66,7 +64,7 @@ public sealed partial class NodePanel : ComponentBase
             if (_facts is null || !ReferenceEquals(_read, Node))
             {
                 _read = Node;
-                _facts = NodeFacts.Of(Graph, Node, Text);
+                _facts = NodeSummary.Of(Graph, Node, Text);
             }
 
             return _facts;

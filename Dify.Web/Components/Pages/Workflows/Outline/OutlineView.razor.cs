@@ -42,7 +42,7 @@ public sealed partial class OutlineView : ComponentBase, IAsyncDisposable
 
     private IReadOnlyList<OutlineRow> Found => _search.Trim() is not { Length: > 0 } wanted
         ? Rows
-        : [.. Rows.Where(r => r.Node is { } node && (Has(node.Title, wanted) || Has(node.Type, wanted) || Has(Text.NodeType(node.Type), wanted)))
+        : [.. Rows.Where(r => r.Node is { } node && (Has(node.Title, wanted) || Has(node.Type, wanted) || Has(Names.NodeType(node.Type), wanted)))
             .Select(r => r with { Lane = null, Depth = 0 })];
 
     /// <summary>One line can be reached with Tab; the arrow keys lead to the others.</summary>
@@ -87,7 +87,7 @@ public sealed partial class OutlineView : ComponentBase, IAsyncDisposable
 
     private static int Indent(OutlineRow row) => Math.Min(row.Depth, DeepestIndent);
 
-    private string Name(DraftNode node) => node.Title.Length > 0 ? node.Title : Text.NodeType(node.Type);
+    private string Name(DraftNode node) => node.Title.Length > 0 ? node.Title : Names.NodeType(node.Type);
 
     private string LaneText(OutlineLane lane) => Text[$"Lane.{lane.Kind}", lane.Name];
 
@@ -95,7 +95,7 @@ public sealed partial class OutlineView : ComponentBase, IAsyncDisposable
     {
         row.Lane is { } lane ? LaneText(lane) : null,
         Name(node),
-        Text.NodeType(node.Type),
+        Names.NodeType(node.Type),
         Issues?.ContainsKey(node.Id) == true ? Text["Outline.HasIssue"].Value : null,
         Trace is null || state is StepState.Pending ? null : Text[$"State.{state}"].Value,
     }.Where(part => part is not null));

@@ -77,6 +77,11 @@ public sealed class RunTrace
         (TotalTokens, TotalSteps) = (run.TotalTokens, run.TotalSteps);
         ElapsedSeconds = State.IsEnd() ? run.ElapsedSeconds : null;
         (StartedAt, FinishedAt) = (run.CreatedAt, run.FinishedAt);
+        if (State is StepState.Paused)
+        {
+            ReadForms(run.PauseReasons);
+        }
+
         EndOpenSteps();
     }
 
@@ -300,6 +305,18 @@ public sealed class RunTrace
         TotalSteps = Number(data, "total_steps") ?? StepCount;
         FinishedAt = Time(data, "finished_at");
         EndOpenSteps();
+    }
+
+    private void ReadForms(string? reasons)
+    {
+        using var json = JsonDocument.Parse(reasons ?? "[]");
+        foreach (var reason in json.RootElement.ValueKind == JsonValueKind.Array ? json.RootElement.EnumerateArray().ToList() : [])
+        {
+            if (reason.ValueKind == JsonValueKind.Object)
+            {
+                Wait(reason);
+            }
+        }
     }
 
     /// <summary>Nothing goes on in a run that has ended.</summary>

@@ -21,12 +21,14 @@ public sealed class RunWatch(
     /// <summary>Between two renderings.</summary>
     public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _watching = new();
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private long? _shownAt;
+    private int _lives;
     private bool _waiting;
     private bool _disposed;
 
@@ -64,13 +66,12 @@ public sealed class RunWatch(
     {
         try
         {
-            var seen = 0L;
+            var (seen, pausedLife) = (0L, 0);
             for (var pause = TimeSpan.FromSeconds(0.25); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
-                await foreach (var happened in events(seen, cancellationToken))
+                if (pausedLife == 0)
                 {
-                    seen = happened.Number;
-                    Take(happened);
+                    seen = await TakeAllAsync(seen, cancellationToken);
                 }
 
                 var run = await read(cancellationToken);
@@ -83,7 +84,18 @@ public sealed class RunWatch(
                 }
 
                 // It is paused, another process goes on with it, or its end is not stored yet.
-                Update(() => trace.State = StepStates.Of(run.Status));
+                if (run.Status == RunStatus.Paused)
+                {
+                    pausedLife = run.Life;
+                    Update(() => trace.Take(run));
+                }
+                else if (pausedLife > 0 && run.Life > pausedLife)
+                {
+                    // Each life has a log of its own, from 1.
+                    (pausedLife, seen, pause) = (0, 0, TimeSpan.FromSeconds(0.1));
+                    Update(() => trace.State = StepState.Running);
+                }
+
                 await Task.Delay(pause, time, cancellationToken);
             }
         }
@@ -93,13 +105,27 @@ public sealed class RunWatch(
         }
     }
 
-    private void Take(RunEvent happened) => Update(() =>
+    /// <returns>The number of the last event.</returns>
+    private async Task<long> TakeAllAsync(long after, CancellationToken cancellationToken)
     {
-        if (happened.Name == "message_replace")
+        var (seen, isOld) = (after, false);
+        await foreach (var happened in events(after, cancellationToken))
         {
-            return;
+            // The log of a life that was seen already, because that of the next is not open yet.
+            isOld = isOld || (_lives > 0 && seen == 0 && happened.Json.Contains("\"reason\":\"initial\"", StringComparison.Ordinal));
+            seen = happened.Number;
+            if (!isOld)
+            {
+                Take(happened);
+            }
         }
 
+        _lives++;
+        return isOld ? 0 : seen;
+    }
+
+    private void Take(RunEvent happened) => Update(() =>
+    {
         if (trace.Apply(happened) is { Length: > 0 } piece)
         {
             text.Append(piece);
@@ -150,6 +176,11 @@ public sealed class RunWatch(
         {
             _waiting = false;
             _shownAt = time.GetTimestamp();
+            if (!_disposed && trace.State is StepState.Running)
+            {
+                // Nothing may happen for long, yet time goes on.
+                _timer!.Change(Tick, Timeout.InfiniteTimeSpan);
+            }
         }
 
         Changed?.Invoke();

@@ -10,7 +10,7 @@ internal static class RunWords
     /// <summary>How long a step took, or has been going.</summary>
     public static string Elapsed(this IStringLocalizer<WorkflowsText> text, TraceStep step, TimeProvider time) => step.ElapsedSeconds is { } seconds
         ? text.Seconds(seconds)
-        : step.State is StepState.Running ? text.Seconds(Math.Max(0, Math.Floor((time.GetUtcNow() - step.StartedAt).TotalSeconds))) : "";
+        : step.State is StepState.Running && (time.GetUtcNow() - step.StartedAt).TotalSeconds is >= 1 and var going ? text.Seconds(Math.Floor(going)) : "";
 
     public static string Seconds(this IStringLocalizer<WorkflowsText> text, double seconds) => seconds switch
     {

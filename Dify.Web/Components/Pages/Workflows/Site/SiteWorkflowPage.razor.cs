@@ -32,6 +32,7 @@ public sealed partial class SiteWorkflowPage : ComponentBase, IDisposable
     private string? _failure;
     private string? _announcement;
     private bool _tried;
+    private bool _uploading;
     private bool _starting;
     private bool _stopping;
 

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Localization;
 namespace Dify.Web.Components.Pages.Workflows.Nodes;
 
 /// <summary>The settings of a node in words. What a type's reader does not name is still in the JSON beside it.</summary>
-internal sealed class NodeFacts
+internal sealed class NodeSummary
 {
     private readonly List<NodeFact> _facts = [];
     private readonly DraftGraph _graph;
     private readonly JsonObject _data;
     private readonly IStringLocalizer<WorkflowsText> _text;
 
-    private NodeFacts(DraftGraph graph, JsonObject data, IStringLocalizer<WorkflowsText> text)
+    private NodeSummary(DraftGraph graph, JsonObject data, IStringLocalizer<WorkflowsText> text)
     {
         _graph = graph;
         _data = data;
@@ -23,7 +23,7 @@ internal sealed class NodeFacts
 
     public static IReadOnlyList<NodeFact> Of(DraftGraph graph, DraftNode node, IStringLocalizer<WorkflowsText> text)
     {
-        var facts = new NodeFacts(graph, node.Data, text);
+        var facts = new NodeSummary(graph, node.Data, text);
         facts.Read(node.Type);
         facts.ReadErrors();
         return facts._facts;
