@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dify.Core.Accounts.Mail;
 using Dify.Core.Common;
+using Dify.Core.Files;
 using Dify.Core.Storage;
 using Dify.Core.Workflows.Forms;
 using Dify.Core.Workflows.Runs;
@@ -165,6 +166,38 @@ public sealed class HumanInputTests
 
         Assert.Equal(404, (await Assert.ThrowsAsync<DifyException>(
             () => world.Get<FormService>().GetAsync(form.Token, Guid.CreateVersion7(), Stop))).Status);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_sent_with_the_form_reaches_the_run_and_a_foreign_one_does_not()
+    {
+        await using var world = await HumanWorld.CreateAsync();
+        var data = Form("{{#$output.why#}} {{#$output.doc#}}", null, withSelect: false);
+        data["inputs"]!.AsArray().Add(JsonNode.Parse(
+            """{"type": "file", "output_variable_name": "doc", "allowed_file_types": ["document"], "allowed_file_upload_methods": ["local_file"]}"""));
+        var graph = new TestGraph().Node("h", "human-input", data).End("e", "r", "h", "__rendered_content").Path("s", "h").Edge("h", "e", "yes");
+        var run = await world.PauseAsync(graph, []);
+        var form = await world.FormAsync(run.Id);
+        var files = world.Get<FileService>();
+        async Task<JsonObject> SendAsync(string name, Guid? endUser)
+        {
+            await using var content = new MemoryStream("hello"u8.ToArray());
+            var file = await files.SaveAsync(run.WorkspaceId, name, "text/plain", content, 1000, null, endUser, Stop);
+            return new JsonObject { ["transfer_method"] = "local_file", ["type"] = "document", ["upload_file_id"] = file.Id.ToString() };
+        }
+
+        foreach (var wrong in (JsonNode?[])[null, await SendAsync("a.txt", Guid.CreateVersion7()), "x"])
+        {
+            var refusal = await Assert.ThrowsAsync<DifyException>(() => world.Get<FormService>().SubmitAsync(
+                form.Token, new JsonObject { ["why"] = "x", ["doc"] = wrong }, "yes", "ann", cancellationToken: Stop));
+            Assert.Equal(ErrorCodes.InvalidFormData, refusal.Code);
+        }
+
+        var answer = new JsonObject { ["why"] = "Read", ["doc"] = await SendAsync("a.txt", null) };
+        await world.Get<FormService>().SubmitAsync(form.Token, answer, "yes", "ann", cancellationToken: Stop);
+        Assert.Equal("""{"r":"Read [file]"}""", (await world.EndOfAsync(run.Id)).Outputs);
+        var node = (await world.NodesAsync(run.Id)).Single(row => row.NodeId == "h");
+        Assert.Equal("a.txt", (string)JsonNode.Parse(node.Outputs)!["doc"]!["filename"]!);
     }
 
     [Fact]
