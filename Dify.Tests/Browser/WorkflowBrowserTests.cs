@@ -165,7 +165,7 @@ public sealed class WorkflowBrowserTests
         await page.ReloadAsync();
         await page.Locator(".steps li", new() { HasText = "Warm words" }).WaitForAsync();
         held.SetResult();
-        await page.Locator("strong", new() { HasText = "everyone" }).WaitForAsync();
+        await page.Locator("strong", new() { HasText = "everyone" }).First.WaitForAsync();
         await Assertions.Expect(page.Locator("#input-topic")).ToHaveValueAsync("Rain");
         await shoot("site-result");
     }
