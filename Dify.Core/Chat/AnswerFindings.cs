@@ -2,7 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dify.Core.Common;
 using Dify.Core.Models;
-using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Definitions;
+using Dify.Core.Workflows.Engine.Events;
 
 namespace Dify.Core.Chat;
 
@@ -15,10 +16,16 @@ internal sealed class AnswerFindings
 
     public IReadOnlyList<Citation> Citations => _citations;
 
-    public void Add(NodeResult result)
+    /// <summary>Only nodes that ask a model report a cost: outputs of others may have any name and shape.</summary>
+    public void Add(NodeRunSucceeded node)
     {
-        if (result.Outputs["usage"] is JsonObject usage
-            && usage.Deserialize<ModelUsage>(JsonDefaults.Wire) is { } one)
+        var output = node.NodeType switch
+        {
+            NodeTypes.Llm or NodeTypes.QuestionClassifier => "usage",
+            NodeTypes.ParameterExtractor => "__usage",
+            _ => null,
+        };
+        if (output is not null && node.Result.Outputs[output].Deserialize<ModelUsage>(JsonDefaults.Wire) is { } one)
         {
             Usage = Usage.TotalTokens == 0 ? one : Sum(Usage, one);
         }
@@ -35,7 +42,7 @@ internal sealed class AnswerFindings
                 _citations.Add(new Citation(
                     _citations.Count + 1, Id(metadata, "dataset_id"), Text(metadata, "dataset_name"),
                     Id(metadata, "document_id"), Text(metadata, "document_name"), Text(metadata, "data_source_type"), segment,
-                    metadata["score"]?.GetValue<double>() ?? 0, Number(metadata, "segment_hit_count"),
+                    Score(metadata), Number(metadata, "segment_hit_count"),
                     Number(metadata, "segment_word_count"), Number(metadata, "segment_position"), Text(resource, "content")));
             }
         }
@@ -56,6 +63,9 @@ internal sealed class AnswerFindings
 
     private static string Text(JsonObject source, string name) =>
         source[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : source[name]?.ToString() ?? "";
+
+    private static double Score(JsonObject source) =>
+        source["score"] is JsonValue value && value.TryGetValue<double>(out var score) ? score : 0;
 
     private static int Number(JsonObject source, string name) =>
         source[name] is JsonValue value && value.TryGetValue<int>(out var number) ? number : 0;

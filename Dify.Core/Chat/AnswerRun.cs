@@ -122,7 +122,7 @@ internal sealed partial class AnswerRun(
                     _findings.Add(found.Resources);
                     break;
                 case NodeRunSucceeded node:
-                    _findings.Add(node.Result);
+                    _findings.Add(node);
                     break;
                 case GraphRunSucceeded:
                     message.Status = MessageStatus.Normal;

@@ -32,7 +32,7 @@ internal sealed class ChatflowAnswer(Message message, RunnableWorkflow workflow)
                 _findings.Add(found.Resources);
                 break;
             case NodeRunSucceeded node:
-                _findings.Add(node.Result);
+                _findings.Add(node);
                 if (_cites && node is { IsReplayed: true, NodeType: NodeTypes.KnowledgeRetrieval } && node.Result.Outputs["result"] is JsonArray passages)
                 {
                     // Nodes that a passage was told by are not run again.

@@ -42,6 +42,11 @@ internal static class KnowledgeRules
             throw DifyException.Invalid("score_threshold and the weights must be 0 to 1.");
         }
 
+        if (settings.RerankModel is { } rerank && (rerank.Provider.Length is 0 or > 60 || rerank.Name.Length is 0 or > 200))
+        {
+            throw DifyException.Invalid("The rerank model needs a provider and a name of reasonable length.");
+        }
+
         return Enum.IsDefined(settings.SearchMethod) ? settings : throw DifyException.Invalid("search_method is not known.");
     }
 

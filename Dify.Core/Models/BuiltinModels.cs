@@ -8,4 +8,6 @@ public static class BuiltinModels
     public static ModelReference Extractive { get; } = new(Provider, "extractive");
 
     public static ModelReference Lexical { get; } = new(Provider, "lexical");
+
+    public static ModelReference Overlap { get; } = new(Provider, "overlap");
 }

@@ -37,13 +37,13 @@ public sealed class ModelCatalog
                 : null;
     }
 
-    /// <summary>Providers that are set up and take any model name, listed or not: their id and label.</summary>
+    /// <summary>Providers that are set up and take any name of a model of the type, listed or not: their id and label.</summary>
     public async Task<IReadOnlyList<KeyValuePair<string, string>>> ListOpenProvidersAsync(
-        Guid workspaceId, CancellationToken cancellationToken = default)
+        Guid workspaceId, ModelType type, CancellationToken cancellationToken = default)
     {
         var workspace = await _store.GetAsync(workspaceId, cancellationToken);
         return [.. workspace.Providers.Values
-            .Where(stored => stored.Problem is null && stored.Provider.Schema.AcceptsAnyModel)
+            .Where(stored => stored.Problem is null && stored.Provider.Schema.AcceptsAnyModel && stored.Provider.Schema.Types.Contains(type))
             .Select(stored => KeyValuePair.Create(stored.Provider.Schema.Id, stored.Provider.Schema.Label))
             .OrderBy(provider => provider.Value, StringComparer.Ordinal)];
     }

@@ -34,6 +34,14 @@ public sealed class ModelRuntime
         return stored.GetReady(ModelType.TextEmbedding, name, () => CreateEmbeddingModel(workspaceId, stored, name));
     }
 
+    /// <inheritdoc cref="GetChatModelAsync"/>
+    public async ValueTask<RerankModel> GetRerankModelAsync(
+        Guid workspaceId, ModelReference? model, CancellationToken cancellationToken = default)
+    {
+        var (stored, name) = await FindAsync(workspaceId, model, ModelType.Rerank, cancellationToken);
+        return stored.GetReady(ModelType.Rerank, name, () => CreateRerankModel(workspaceId, stored, name));
+    }
+
     private async ValueTask<(StoredProvider Stored, string Name)> FindAsync(
         Guid workspaceId, ModelReference? model, ModelType type, CancellationToken cancellationToken)
     {
@@ -78,6 +86,20 @@ public sealed class ModelRuntime
             new MeteredEmbeddingGenerator(
                 new GuardedEmbeddingGenerator(generator, credentials, name, _options, _time), _log, _time, workspaceId, descriptor),
             credentials.Schema.EmbeddingBatch);
+    }
+
+    private RerankModel CreateRerankModel(Guid workspaceId, StoredProvider stored, string name)
+    {
+        var credentials = stored.Credentials!;
+        if (stored.Provider.Describe(credentials, ModelType.Rerank, name) is not { } descriptor
+            || stored.Provider.CreateReranker(credentials, descriptor) is not { } reranker)
+        {
+            throw NotSupported(credentials.Schema.Label, name);
+        }
+
+        return new RerankModel(
+            descriptor,
+            new MeteredReranker(new GuardedReranker(reranker, credentials, name, _options, _time), _log, _time, workspaceId, descriptor));
     }
 
     private static ModelCallException NotSupported(string provider, string name) => new(

@@ -9,6 +9,7 @@ public static class ModelTypes
     {
         ModelType.Llm => "llm",
         ModelType.TextEmbedding => "text-embedding",
+        ModelType.Rerank => "rerank",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
@@ -17,6 +18,7 @@ public static class ModelTypes
     {
         "llm" or "text-generation" => ModelType.Llm,
         "text-embedding" or "embeddings" => ModelType.TextEmbedding,
-        _ => throw DifyException.Invalid($"The model type '{name}' is not known. Use llm or text-embedding."),
+        "rerank" or "reranking" => ModelType.Rerank,
+        _ => throw DifyException.Invalid($"The model type '{name}' is not known. Use llm, text-embedding or rerank."),
     };
 }

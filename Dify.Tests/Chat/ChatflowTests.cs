@@ -76,6 +76,25 @@ public sealed class ChatflowTests
     }
 
     [Fact]
+    public async Task An_output_of_code_that_is_called_usage_is_no_cost()
+    {
+        await using var world = await ChatWorld.CreateAsync(stop: Stop);
+        var graph = Graph().Node("c", "code", new JsonObject
+        {
+            ["code_language"] = "javascript",
+            ["code"] = "function main() { return { usage: { prompt_tokens: 'many', total_tokens: 7 } } }",
+            ["variables"] = new JsonArray(),
+            ["outputs"] = new JsonObject { ["usage"] = new JsonObject { ["type"] = "object", ["children"] = null } },
+        });
+        var client = await AddAsync(world, Content(graph.Path("s", "c", "m", "a")));
+
+        var answer = await SendAsync(client, "Hello", stop: Stop);
+
+        Assert.Equal($"{FakeOpenAiServer.DefaultAnswer}, dear.", answer["answer"]?.ToString());
+        Assert.Equal(18, (int)answer["metadata"]!["usage"]!["total_tokens"]!);
+    }
+
+    [Fact]
     public async Task A_turn_that_fails_says_so_after_its_run_and_has_no_message_end()
     {
         await using var world = await ChatWorld.CreateAsync(stop: Stop);

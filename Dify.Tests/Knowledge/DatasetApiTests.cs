@@ -51,6 +51,7 @@ public sealed class DatasetApiTests
         Assert.Contains("Danube", Text(record["segment"]!["content"]), StringComparison.Ordinal);
         Assert.Equal("Rivers", Text(record["segment"]!["document"]!["name"]));
         Assert.InRange(record["score"]!.GetValue<double>(), 0, 1);
+        await RerankAsync(client, dataset);
 
         var path = $"/datasets/{dataset}/documents/{document}";
         var segments = (await client.V1Async(HttpMethod.Get, path + "/segments?limit=500"))["data"]!.AsArray();
@@ -153,6 +154,25 @@ public sealed class DatasetApiTests
         await client.V1Async(HttpMethod.Patch, $"/datasets/{dataset}", new { enable_api = false });
         Assert.Equal("forbidden", Code(await client.V1Async(HttpMethod.Get, $"/datasets/{dataset}", expected: HttpStatusCode.Forbidden)));
         Assert.Equal(dataset, Text((await client.ConsoleAsync(HttpMethod.Get, $"/datasets/{dataset}"))["id"]));
+    }
+
+    private static async Task RerankAsync(DatasetClient client, string dataset)
+    {
+        object Settings(string provider, string model) => new
+        {
+            search_method = "hybrid_search", reranking_enable = true, reranking_mode = "reranking_model", top_k = 2, score_threshold_enabled = true,
+            score_threshold = 0.9, reranking_model = new { reranking_provider_name = provider, reranking_model_name = model },
+        };
+        var changed = await client.V1Async(HttpMethod.Patch, $"/datasets/{dataset}", new { retrieval_model = Settings("builtin", "overlap") });
+        Assert.Equal(
+            "true reranking_model builtin overlap",
+            string.Join(' ', ((string[])["reranking_enable", "reranking_mode"]).Select(name => changed["retrieval_model_dict"]![name]!.ToString())
+                .Concat(changed["retrieval_model_dict"]!["reranking_model"]!.AsObject().Select(part => part.Value!.ToString()))));
+        var found = await client.V1Async(HttpMethod.Post, $"/datasets/{dataset}/retrieve", new { query = "The Danube in Vienna" });
+        Assert.Equal(1, Assert.Single(found["records"]!.AsArray())!["score"]!.GetValue<double>());
+        Assert.Equal("provider_not_initialize", Code(await client.V1Async(
+            HttpMethod.Post, $"/datasets/{dataset}/retrieve", new { query = "Danube", retrieval_model = Settings("cohere", "rerank-v3.5") }, BadRequest)));
+        await client.V1Async(HttpMethod.Patch, $"/datasets/{dataset}", new { retrieval_model = new { search_method = "hybrid_search", reranking_enable = false } });
     }
 
     private static async Task ExpectAsync(DatasetClient client, string dataset, string query, string expected)

@@ -46,7 +46,9 @@ public sealed class ModelProviderEndpointTests
         Assert.Contains("\"unlisted\"", all);
         Assert.Contains("••••cdef", all);
 
-        Assert.Equal("""{"data":[]}""", await client.GetStringAsync(Path + "models/model-types/rerank", Cancelled));
+        Assert.Equal("""{"data":[]}""", await client.GetStringAsync(Path + "models/model-types/tts", Cancelled));
+        Assert.Contains("\"overlap\"", await client.GetStringAsync(Path + "models/model-types/rerank", Cancelled));
+        Assert.Contains("\"overlap\"", await client.GetStringAsync(Path + "default-model?model_type=rerank", Cancelled));
         Assert.Contains("\"temperature\"", await client.GetStringAsync(
             Path + "model-providers/openai-compatible/models/parameter-rules?model=unlisted", Cancelled));
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync(Path + "model-providers/openai-compatible/credentials", Cancelled)).StatusCode);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace Dify.Tests.Support;
 
 /// <summary>
-/// A server in this process that speaks OpenAI's wire: chat (blocking and SSE), embeddings, models. Answers with
+/// A server in this process that speaks OpenAI's wire: chat (blocking and SSE), embeddings, reranking, models. Answers with
 /// <see cref="OnChat"/>, remembers what it was asked, and fails as told.
 /// </summary>
 internal sealed class FakeOpenAiServer : IAsyncDisposable
@@ -26,6 +26,12 @@ internal sealed class FakeOpenAiServer : IAsyncDisposable
     /// <summary>Fails embedding requests when it returns a reply with a status other than 200.</summary>
     public Func<FakeOpenAiRequest, FakeOpenAiReply> OnEmbeddings { get; set; } = _ => new FakeOpenAiReply("");
 
+    /// <summary>The score of a text for rerank requests.</summary>
+    public Func<string, double> OnScore { get; set; } = _ => 0.5;
+
+    /// <summary>Fails rerank requests when it returns a reply with a status other than 200 or a raw body.</summary>
+    public Func<FakeOpenAiRequest, FakeOpenAiReply> OnRerank { get; set; } = _ => new FakeOpenAiReply("");
+
     public const string DefaultAnswer = "This is the answer of a fake model.";
 
     /// <summary>When set, any other bearer key is answered 401.</summary>
@@ -40,6 +46,9 @@ internal sealed class FakeOpenAiServer : IAsyncDisposable
 
     /// <summary>The bodies of the chat requests so far.</summary>
     public IReadOnlyList<JsonObject> Chats => [.. Requests.Where(r => r.Path.EndsWith("/chat/completions", StringComparison.Ordinal)).Select(r => r.Body!)];
+
+    /// <summary>The bodies of the rerank requests so far.</summary>
+    public IReadOnlyList<JsonObject> Reranks => [.. Requests.Where(r => r.Path.EndsWith("/rerank", StringComparison.Ordinal)).Select(r => r.Body!)];
 
     public static async Task<FakeOpenAiServer> StartAsync()
     {
@@ -93,6 +102,10 @@ internal sealed class FakeOpenAiServer : IAsyncDisposable
         else if (path.EndsWith("/embeddings", StringComparison.Ordinal))
         {
             await EmbedAsync(http, request, OnEmbeddings(request));
+        }
+        else if (path.EndsWith("/rerank", StringComparison.Ordinal))
+        {
+            await RerankAsync(http, request, OnRerank(request));
         }
         else
         {
@@ -156,6 +169,36 @@ internal sealed class FakeOpenAiServer : IAsyncDisposable
                 ["embedding"] = FakeOpenAiStream.Vector(text, dimensions, base64),
             })]),
             ["usage"] = new JsonObject { ["prompt_tokens"] = inputs.Sum(text => text.Length / 4), ["total_tokens"] = inputs.Sum(text => text.Length / 4) },
+        });
+    }
+
+    /// <summary>As Jina answers: the best ones only, best first.</summary>
+    private async Task RerankAsync(HttpContext http, FakeOpenAiRequest request, FakeOpenAiReply reply)
+    {
+        if (reply.Hold is { } hold)
+        {
+            await hold.WaitAsync(http.RequestAborted);
+        }
+
+        if (reply.Status != 200)
+        {
+            await FailAsync(http, reply);
+            return;
+        }
+
+        if (reply.RawBody is { } raw)
+        {
+            await http.Response.WriteAsync(raw);
+            return;
+        }
+
+        var ranked = request.Body!["documents"]!.AsArray().Select((text, index) => (Index: index, Score: OnScore(text!.ToString())))
+            .OrderByDescending(one => one.Score).Take((int)request.Body["top_n"]!);
+        await WriteJsonAsync(http, new JsonObject
+        {
+            ["model"] = request.Model,
+            ["results"] = new JsonArray([.. ranked.Select(one => (JsonNode)new JsonObject { ["index"] = one.Index, ["relevance_score"] = one.Score })]),
+            ["usage"] = new JsonObject { ["total_tokens"] = 42 },
         });
     }
 

@@ -35,6 +35,8 @@ public sealed class AppSetupService(AppService apps, WorkflowDraftService drafts
             foreach (var data in Nodes(content.Graph))
             {
                 Replace(data["model"], "name", provider, name, by);
+                var retrieval = NodeData.Object(data, "multiple_retrieval_config") ?? [];
+                Replace(retrieval["reranking_model"], "model", provider, name, by);
                 var agent = NodeData.Object(data, "agent_parameters") ?? [];
                 Replace(NodeData.Object(agent, "model")?["value"], "model", provider, name, by);
             }

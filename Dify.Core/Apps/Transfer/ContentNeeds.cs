@@ -72,7 +72,7 @@ internal sealed class ContentNeeds
                 break;
             case "knowledge-retrieval":
                 var several = NodeData.Object(data, "multiple_retrieval_config") ?? [];
-                if (NodeData.Text(several, "reranking_mode") != "weighted_score")
+                if (NodeData.Text(several, "reranking_mode") != "weighted_score" && NodeData.Flag(several, "reranking_enable", fallback: true))
                 {
                     AddModel("rerank", several["reranking_model"], "provider", "model", title);
                 }

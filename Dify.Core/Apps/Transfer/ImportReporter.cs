@@ -91,7 +91,7 @@ internal sealed class ImportReporter(
     private async Task<ReportedState> StateAsync(Actor actor, string type, string provider, string name, CancellationToken cancellationToken)
     {
         var model = ModelReference.Parse(provider, name);
-        ModelType? kind = type switch { "llm" => ModelType.Llm, "text-embedding" => ModelType.TextEmbedding, _ => null };
+        ModelType? kind = type switch { "llm" => ModelType.Llm, "text-embedding" => ModelType.TextEmbedding, "rerank" => ModelType.Rerank, _ => null };
         if (kind is null || providers.Find(model.Provider) is null)
         {
             return ReportedState.NotAvailable;

@@ -20,6 +20,7 @@ internal static class RetrievalServiceCollectionExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RetrievalLog>());
         services.AddSingleton<Storage.IExpiringRecords, OldRetrievalRecords>();
         services.AddSingleton<FilteredDocuments>();
+        services.AddSingleton<Reranking>();
         services.AddSingleton<Retriever>();
         return services;
     }

@@ -1,3 +1,5 @@
+using Dify.Core.Models;
+
 namespace Dify.Core.Knowledge.Retrieval;
 
 /// <summary>How a knowledge base is searched (<c>retrieval_model</c> on the wire).</summary>
@@ -10,9 +12,12 @@ public sealed record RetrievalSettings
 
     public bool ScoreThresholdEnabled { get; init; }
 
-    /// <summary>0 to 1: only hits at or above it are kept.</summary>
+    /// <summary>0 to 1: only hits at or above it are kept; with a rerank model by its scores.</summary>
     public double ScoreThreshold { get; init; } = 0.5;
 
     /// <summary>0 to 1: weight of the vector score in hybrid search; the keyword score has the rest.</summary>
     public double VectorWeight { get; init; } = 0.7;
+
+    /// <summary>Puts the hits in order and gives the scores; null: none, the search's own scores count.</summary>
+    public ModelReference? RerankModel { get; init; }
 }

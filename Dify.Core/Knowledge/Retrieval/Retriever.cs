@@ -21,10 +21,13 @@ public sealed class Retriever
     private readonly ModelRuntime _models;
     private readonly RetrievalLog _log;
     private readonly FilteredDocuments _documents;
+    private readonly Reranking _reranking;
 
     public Retriever(
-        IDbContextFactory<DifyDbContext> contexts, ISegmentIndex index, ModelRuntime models, RetrievalLog log, FilteredDocuments documents)
+        IDbContextFactory<DifyDbContext> contexts, ISegmentIndex index, ModelRuntime models, RetrievalLog log, FilteredDocuments documents,
+        Reranking reranking)
     {
+        _reranking = reranking;
         _documents = documents;
         _contexts = contexts;
         _index = index;
@@ -33,7 +36,7 @@ public sealed class Retriever
     }
 
     /// <summary>The best hits over all named bases, best first. An empty question gives an empty result.</summary>
-    /// <exception cref="DifyException">404 when a base is not in the workspace; model errors of the embedding.</exception>
+    /// <exception cref="DifyException">404 when a base is not in the workspace; model errors of the embedding and the reranking.</exception>
     public async Task<IReadOnlyList<RetrievedSegment>> RetrieveAsync(
         RetrievalQuery query, CancellationToken cancellationToken = default)
     {
@@ -60,20 +63,22 @@ public sealed class Retriever
         var found = new List<RetrievedSegment>();
         if (query.Settings is not null && plans.Count > 0)
         {
-            found.AddRange(await LoadAsync(plans[0], ScoreFusion.Rank(searched), bases, allowed, cancellationToken));
+            var hits = await LoadAsync(plans[0], ScoreFusion.Rank(searched), bases, allowed, cancellationToken);
+            found.AddRange(await _reranking.ApplyAsync(plans[0], text, hits, cancellationToken));
         }
         else
         {
             foreach (var one in searched)
             {
-                found.AddRange(await LoadAsync(one.Plan, ScoreFusion.Rank([one]), bases, allowed, cancellationToken));
+                var hits = await LoadAsync(one.Plan, ScoreFusion.Rank([one]), bases, allowed, cancellationToken);
+                found.AddRange(await _reranking.ApplyAsync(one.Plan, text, hits, cancellationToken));
             }
         }
 
-        var hits = found.OrderByDescending(hit => hit.Score).Take(plans.Select(plan => plan.TopK).DefaultIfEmpty().Max())
+        var best = found.OrderByDescending(hit => hit.Score).Take(plans.Select(plan => plan.TopK).DefaultIfEmpty().Max())
             .Select((hit, index) => hit with { Position = index + 1 }).ToList();
-        _log.Add(query with { Text = text }, hits);
-        return hits;
+        _log.Add(query with { Text = text }, best);
+        return best;
     }
 
     /// <summary>Names and descriptions of those of the bases that are in the workspace, in the given order.</summary>
@@ -132,7 +137,7 @@ public sealed class Retriever
         SearchPlan plan, List<(Guid SegmentId, double Score)> ranked, List<KnowledgeBase> bases, HashSet<Guid>? allowed,
         CancellationToken cancellationToken)
     {
-        var wanted = ranked.Where(one => one.Score > 0 && one.Score >= plan.Threshold).ToList();
+        var wanted = ranked.Where(one => one.Score > 0 && one.Score >= plan.SearchThreshold).ToList();
         var found = new List<RetrievedSegment>();
         if (wanted.Count == 0)
         {
@@ -142,18 +147,18 @@ public sealed class Retriever
         var names = bases.ToDictionary(b => b.Id, b => b.Name);
         var baseIds = bases.ConvertAll(b => b.Id);
         await using var db = await _contexts.CreateDbContextAsync(cancellationToken);
-        foreach (var slice in wanted.Chunk(allowed is null ? plan.TopK + 5 : FilteredSlice))
+        foreach (var slice in wanted.Chunk(allowed is null ? plan.Wanted + 5 : FilteredSlice))
         {
             var rows = await ReadAsync(db, [.. slice.Select(one => one.SegmentId)], baseIds, cancellationToken);
             foreach (var (segmentId, score) in slice)
             {
-                if (found.Count < plan.TopK && rows.TryGetValue(segmentId, out var hit) && allowed?.Contains(hit.DocumentId) != false)
+                if (found.Count < plan.Wanted && rows.TryGetValue(segmentId, out var hit) && allowed?.Contains(hit.DocumentId) != false)
                 {
                     found.Add(hit with { KnowledgeBaseName = names[hit.KnowledgeBaseId], Score = score });
                 }
             }
 
-            if (found.Count == plan.TopK)
+            if (found.Count == plan.Wanted)
             {
                 break;
             }

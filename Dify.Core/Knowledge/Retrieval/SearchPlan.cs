@@ -6,8 +6,16 @@ namespace Dify.Core.Knowledge.Retrieval;
 /// <summary>How one base is searched for one question.</summary>
 internal sealed record SearchPlan(KnowledgeBase Base, RetrievalSettings Settings, SearchMethod Method)
 {
+    /// <summary>Hits to read: those of the result, or what is given to a rerank model.</summary>
+    public int Wanted => Settings.RerankModel is null ? TopK : Math.Clamp(3 * TopK, FewestReranked, MostReranked);
+
     /// <summary>Hits asked of each search when most of them may fall to a filter.</summary>
     private const int FilteredPool = 10_000;
+
+    /// <summary>Hits that a rerank model puts in order, at least and at most: each costs time and money.</summary>
+    private const int FewestReranked = 20;
+
+    private const int MostReranked = 100;
 
     public bool IsFiltered { get; init; }
 
@@ -52,6 +60,9 @@ internal sealed record SearchPlan(KnowledgeBase Base, RetrievalSettings Settings
     };
 
     public double Threshold => Settings.ScoreThresholdEnabled ? Settings.ScoreThreshold : 0;
+
+    /// <summary>The threshold of the search's own scores: none where the scores of a rerank model decide.</summary>
+    public double SearchThreshold => Settings.RerankModel is null ? Threshold : 0;
 }
 
 /// <summary>What the index answered.</summary>

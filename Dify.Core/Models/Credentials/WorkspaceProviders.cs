@@ -10,6 +10,7 @@ internal sealed record WorkspaceProviders(
     {
         ModelType.Llm => BuiltinModels.Extractive,
         ModelType.TextEmbedding => BuiltinModels.Lexical,
+        ModelType.Rerank => BuiltinModels.Overlap,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 }

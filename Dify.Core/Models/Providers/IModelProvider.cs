@@ -27,4 +27,7 @@ internal interface IModelProvider
 
     /// <summary>Null when the provider has no embedding models.</summary>
     IEmbeddingGenerator<string, Embedding<float>>? CreateEmbeddingGenerator(ProviderCredentials credentials, ModelDescriptor model);
+
+    /// <summary>Null when the provider has no rerank models.</summary>
+    IReranker? CreateReranker(ProviderCredentials credentials, ModelDescriptor model);
 }

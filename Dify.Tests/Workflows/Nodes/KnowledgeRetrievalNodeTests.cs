@@ -79,21 +79,57 @@ public sealed class KnowledgeRetrievalNodeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rerank_model_is_named_and_weighted_scores_need_none()
+    public async Task A_rerank_model_that_is_not_set_up_is_named_and_weighted_scores_need_none()
     {
-        var config = new JsonObject
-        {
-            ["top_k"] = 2,
-            ["reranking_model"] = new JsonObject { ["provider"] = "cohere", ["model"] = "rerank-english-v3.0" },
-        };
+        var config = Reranked("langgenius/cohere/cohere", "rerank-english-v3.0", 2);
         var failed = await _bench.RunNodeAsync("knowledge-retrieval", Data((JsonObject)config.DeepClone()));
         config["reranking_mode"] = "weighted_score";
         config["weights"] = new JsonObject { ["vector_setting"] = new JsonObject { ["vector_weight"] = 0 }, ["keyword_setting"] = new JsonObject { ["keyword_weight"] = 1 } };
         var found = await _bench.RunNodeAsync("knowledge-retrieval", Data(config));
 
-        Assert.Contains("'cohere / rerank-english-v3.0'", failed.Error, StringComparison.Ordinal);
-        Assert.Equal("model_currently_not_support", failed.ErrorCode);
+        Assert.Contains("'rerank-english-v3.0'", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("'cohere'", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("Settings, Model providers", failed.Error, StringComparison.Ordinal);
+        Assert.Equal("provider_not_initialize", failed.ErrorCode);
         Assert.Equal(2, found.Outputs["result"]!.AsArray().Count);
+        Assert.Empty(_bench.Model.Reranks);
+    }
+
+    [Theory]
+    [InlineData("langgenius/openai_api_compatible/openai_api_compatible", "provider", "model")]
+    [InlineData("openai-compatible", "reranking_provider_name", "reranking_model_name")]
+    public async Task A_rerank_model_puts_the_passages_of_all_bases_in_order(string provider, string providerKey, string modelKey)
+    {
+        const string Pump = "The warranty of a pump lasts two years.";
+        const string Receipt = "A warranty needs the receipt; warranty cards help.";
+        _bench.Model.OnScore = text => text == Pump ? 0.91 : 0.6;
+        var config = Reranked(provider, "jina-reranker-v2", 2);
+        config["reranking_model"] = new JsonObject { [providerKey] = provider, [modelKey] = "jina-reranker-v2" };
+        var found = await _bench.RunNodeAsync("knowledge-retrieval", Data((JsonObject)config.DeepClone()));
+        _bench.Model.OnScore = text => text == Pump ? 0.6 : 0.91;
+        var turned = await _bench.RunNodeAsync("knowledge-retrieval", Data((JsonObject)config.DeepClone()));
+        config["score_threshold"] = 0.7;
+        var above = await _bench.RunNodeAsync("knowledge-retrieval", Data((JsonObject)config.DeepClone()));
+        config["reranking_enable"] = false;
+        await _bench.RunNodeAsync("knowledge-retrieval", Data(config));
+
+        Assert.Equal([(Pump, 0.91, 1), (Receipt, 0.6, 2)], Passages(found));
+        Assert.Equal([(Receipt, 0.91, 1), (Pump, 0.6, 2)], Passages(turned));
+        Assert.Equal([(Receipt, 0.91, 1)], Passages(above));
+        Assert.Equal(3, _bench.Model.Reranks.Count);
+        var asked = _bench.Model.Reranks[0];
+        Assert.Equal(("jina-reranker-v2", "warranty", 2), ((string)asked["model"]!, (string)asked["query"]!, (int)asked["top_n"]!));
+        Assert.Equal(2, asked["documents"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_rerank_call_that_fails_fails_the_node_in_words()
+    {
+        _bench.Model.OnRerank = _ => new FakeOpenAiReply("no such model") { Status = 404 };
+        var failed = await _bench.RunNodeAsync("knowledge-retrieval", Data(Reranked("openai-compatible", "jina-reranker-v2", 2)));
+
+        Assert.Equal("model_currently_not_support", failed.ErrorCode);
+        Assert.Contains("'jina-reranker-v2'", failed.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -185,6 +221,16 @@ public sealed class KnowledgeRetrievalNodeTests : IAsyncLifetime
         Assert.Single(only.Outputs["result"]!.AsArray());
         Assert.Equal(asked, _bench.Model.Chats.Count);
     }
+
+    private static JsonObject Reranked(string provider, string model, int topK) => new()
+    {
+        ["top_k"] = topK,
+        ["reranking_mode"] = "reranking_model",
+        ["reranking_model"] = new JsonObject { ["provider"] = provider, ["model"] = model },
+    };
+
+    private static IEnumerable<(string, double, int)> Passages(NodeResult result) => result.Outputs["result"]!.AsArray().Select(passage => (
+        passage!["content"]!.ToString(), passage["metadata"]!["score"]!.GetValue<double>(), passage["metadata"]!["position"]!.GetValue<int>()));
 
     private JsonObject Data(JsonObject config) => new()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dify.Core.Models;
 using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
 using Dify.Core.Workflows.Nodes.Llm;
@@ -62,7 +63,7 @@ public sealed class RealNodeDataTests
         Assert.NotEmpty(nodes);
         Assert.All(nodes, settings => Assert.Equal(2, settings.QuerySelector.Length));
         Assert.Contains(nodes, settings => settings.IsSingle && settings.RouterModel.Reference is not null);
-        Assert.Contains(nodes, settings => !settings.IsSingle && settings.RerankModel == "cohere / rerank-english-v3.0" && settings.TopK == 2);
+        Assert.Contains(nodes, settings => !settings.IsSingle && settings.Shared?.RerankModel == new ModelReference("cohere", "rerank-english-v3.0") && settings.TopK == 2);
     }
 
     private static IEnumerable<NodeDefinition> NodesOf(string type)

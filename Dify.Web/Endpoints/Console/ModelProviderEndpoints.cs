@@ -12,7 +12,7 @@ namespace Dify.Web.Endpoints;
 internal static class ModelProviderEndpoints
 {
     /// <summary>Types of Dify of which no provider here has a model.</summary>
-    private static readonly string[] OtherTypes = ["rerank", "speech2text", "tts", "moderation"];
+    private static readonly string[] OtherTypes = ["speech2text", "tts", "moderation"];
 
     public static void MapModelProviders(this RouteGroupBuilder console)
     {

@@ -3,6 +3,7 @@ using Dify.Core.Common;
 using Dify.Core.Knowledge;
 using Dify.Core.Knowledge.Chunking;
 using Dify.Core.Knowledge.Retrieval;
+using Dify.Core.Models;
 
 namespace Dify.Web.Endpoints;
 
@@ -56,11 +57,6 @@ internal sealed record RetrievalModelRequest
 
     public RetrievalSettings ToSettings()
     {
-        if (RerankingEnable == true && RerankingMode != "weighted_score" && RerankingModel?.RerankingModelName is { Length: > 0 })
-        {
-            throw DifyException.Invalid("There is no rerank model here. Set reranking_enable to false, or reranking_mode to 'weighted_score'.");
-        }
-
         var usual = new RetrievalSettings();
         return new RetrievalSettings
         {
@@ -69,8 +65,16 @@ internal sealed record RetrievalModelRequest
             ScoreThresholdEnabled = ScoreThresholdEnabled ?? false,
             ScoreThreshold = ScoreThreshold ?? usual.ScoreThreshold,
             VectorWeight = Weights?.VectorSetting?.VectorWeight ?? usual.VectorWeight,
+            RerankModel = RerankModel(),
         };
     }
+
+    /// <summary>As in Dify, switched on without a model means none.</summary>
+    private ModelReference? RerankModel() =>
+        RerankingEnable == true && RerankingMode != "weighted_score"
+        && RerankingModel is { RerankingProviderName: { Length: > 0 } provider, RerankingModelName: { Length: > 0 } name }
+            ? ModelReference.Parse(provider, name)
+            : null;
 }
 
 internal sealed record RerankingModelRequest(string? RerankingProviderName, string? RerankingModelName);

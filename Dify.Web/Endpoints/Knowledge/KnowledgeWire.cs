@@ -228,9 +228,13 @@ internal static class KnowledgeWire
     private static object Retrieval(RetrievalSettings settings) => new
     {
         SearchMethod = settings.SearchMethod.Wire(),
-        RerankingEnable = false,
-        RerankingMode = settings.SearchMethod == SearchMethod.HybridSearch ? "weighted_score" : null,
-        RerankingModel = new { RerankingProviderName = "", RerankingModelName = "" },
+        RerankingEnable = settings.RerankModel is not null,
+        RerankingMode = settings.RerankModel is not null ? "reranking_model" : settings.SearchMethod == SearchMethod.HybridSearch ? "weighted_score" : null,
+        RerankingModel = new
+        {
+            RerankingProviderName = settings.RerankModel?.Provider ?? "",
+            RerankingModelName = settings.RerankModel?.Name ?? "",
+        },
         Weights = new
         {
             WeightType = "customized",

@@ -43,6 +43,8 @@ internal sealed class AnthropicProvider(IHttpClientFactory clients) : IModelProv
 
     public IEmbeddingGenerator<string, Embedding<float>>? CreateEmbeddingGenerator(ProviderCredentials credentials, ModelDescriptor model) => null;
 
+    public IReranker? CreateReranker(ProviderCredentials credentials, ModelDescriptor model) => null;
+
     private AnthropicClient Client(ProviderCredentials credentials) => new(new ClientOptions
     {
         ApiKey = credentials["api_key"],

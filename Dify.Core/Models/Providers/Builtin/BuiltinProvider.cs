@@ -26,21 +26,33 @@ internal sealed class BuiltinProvider : IModelProvider
         Dimensions = LexicalEmbedding.Dimensions,
     };
 
+    private static readonly ModelDescriptor Rerank = new()
+    {
+        Reference = BuiltinModels.Overlap,
+        Type = ModelType.Rerank,
+        Label = "Overlap",
+        ContextSize = 128_000,
+    };
+
+    private static readonly ModelDescriptor[] All = [Chat, Embedding, Rerank];
+
     public ProviderSchema Schema { get; } = new(
-        BuiltinModels.Provider, "Built-in", "No language model, for trying things out: answers by quoting the context, finds texts by their words.",
-        [], [ModelType.Llm, ModelType.TextEmbedding], EmbeddingBatch: 256);
+        BuiltinModels.Provider, "Built-in", "No language model, for trying things out: answers by quoting the context, finds and orders texts by their words.",
+        [], [ModelType.Llm, ModelType.TextEmbedding, ModelType.Rerank], EmbeddingBatch: 256);
 
     public ModelDescriptor? Describe(ProviderCredentials credentials, ModelType type, string name) =>
         Known(credentials, type).FirstOrDefault(model => model.Reference.Name == name);
 
     public IEnumerable<ModelDescriptor> Known(ProviderCredentials credentials, ModelType type) =>
-        type == ModelType.Llm ? [Chat] : [Embedding];
+        All.Where(model => model.Type == type);
 
     public Task<IReadOnlyList<ModelDescriptor>> ListModelsAsync(ProviderCredentials credentials, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ModelDescriptor>>([Chat, Embedding]);
+        Task.FromResult<IReadOnlyList<ModelDescriptor>>(All);
 
     public IChatClient CreateChatClient(ProviderCredentials credentials, ModelDescriptor model) => new ExtractiveChatClient();
 
     public IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddingGenerator(ProviderCredentials credentials, ModelDescriptor model) =>
         new LexicalEmbeddingGenerator();
+
+    public IReranker CreateReranker(ProviderCredentials credentials, ModelDescriptor model) => new OverlapReranker();
 }

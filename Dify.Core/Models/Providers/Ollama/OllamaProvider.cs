@@ -28,7 +28,7 @@ internal sealed class OllamaProvider(IHttpClientFactory clients) : IModelProvide
 
     public ModelDescriptor? Describe(ProviderCredentials credentials, ModelType type, string name)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > 200)
+        if (type == ModelType.Rerank || string.IsNullOrWhiteSpace(name) || name.Length > 200)
         {
             return null;
         }
@@ -63,6 +63,8 @@ internal sealed class OllamaProvider(IHttpClientFactory clients) : IModelProvide
 
     public IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddingGenerator(ProviderCredentials credentials, ModelDescriptor model) =>
         Client(credentials, model.Reference.Name);
+
+    public IReranker? CreateReranker(ProviderCredentials credentials, ModelDescriptor model) => null;
 
     private static bool IsEmbedding(OllamaSharp.Models.Model model) =>
         EmbeddingSigns.Any(sign => model.Name.Contains(sign, StringComparison.OrdinalIgnoreCase))

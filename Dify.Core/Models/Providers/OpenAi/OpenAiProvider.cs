@@ -30,7 +30,7 @@ internal sealed class OpenAiProvider(IHttpClientFactory clients) : IModelProvide
     };
 
     public ModelDescriptor? Describe(ProviderCredentials credentials, ModelType type, string name) =>
-        string.IsNullOrWhiteSpace(name) || name.Length > 200 ? null : OpenAiModels.Describe(type, name);
+        type == ModelType.Rerank || string.IsNullOrWhiteSpace(name) || name.Length > 200 ? null : OpenAiModels.Describe(type, name);
 
     public IEnumerable<ModelDescriptor> Known(ProviderCredentials credentials, ModelType type) =>
         OpenAiModels.All.Where(model => model.Type == type);
@@ -51,6 +51,8 @@ internal sealed class OpenAiProvider(IHttpClientFactory clients) : IModelProvide
 
     public IEmbeddingGenerator<string, Embedding<float>> CreateEmbeddingGenerator(ProviderCredentials credentials, ModelDescriptor model) =>
         new EmbeddingClient(model.Reference.Name, Key(credentials), Options(credentials)).AsIEmbeddingGenerator();
+
+    public IReranker? CreateReranker(ProviderCredentials credentials, ModelDescriptor model) => null;
 
     private static ModelType? TypeOf(string name) =>
         name.Contains("embedding", StringComparison.Ordinal) ? ModelType.TextEmbedding

@@ -7,6 +7,7 @@ namespace Dify.Core.Models.Providers.OpenAiCompatible;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ChatCompletion))]
 [JsonSerializable(typeof(EmbeddingList))]
+[JsonSerializable(typeof(RerankList))]
 [JsonSerializable(typeof(ModelList))]
 internal sealed partial class OpenAiJson : JsonSerializerContext;
 
@@ -28,6 +29,10 @@ internal sealed record WireUsage(int? PromptTokens, int? CompletionTokens, int? 
 internal sealed record EmbeddingList(List<WireEmbedding>? Data, WireUsage? Usage);
 
 internal sealed record WireEmbedding(int? Index, JsonElement Embedding);
+
+internal sealed record RerankList(List<WireRanked?>? Results, WireUsage? Usage);
+
+internal sealed record WireRanked(int? Index, double? RelevanceScore);
 
 internal sealed record ModelList(List<WireModel>? Data);
 

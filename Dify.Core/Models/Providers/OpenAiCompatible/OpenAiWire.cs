@@ -5,13 +5,14 @@ using Dify.Core.Models.Calls;
 
 namespace Dify.Core.Models.Providers.OpenAiCompatible;
 
-/// <summary>The HTTP side of OpenAI's wire, shared by chat and embeddings.</summary>
+/// <summary>The HTTP side of OpenAI's wire, shared by chat, embeddings and reranking.</summary>
 internal sealed class OpenAiWire(HttpClient http, ProviderCredentials credentials)
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly Uri _chat = new(credentials.BaseAddress, "chat/completions");
     private readonly Uri _embeddings = new(credentials.BaseAddress, "embeddings");
+    private readonly Uri _rerank = new(credentials.BaseAddress, "rerank");
     private readonly AuthenticationHeaderValue? _authorization =
         credentials["api_key"] is { Length: > 0 } key ? new AuthenticationHeaderValue("Bearer", key) : null;
 
@@ -22,12 +23,11 @@ internal sealed class OpenAiWire(HttpClient http, ProviderCredentials credential
             request, stream ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, cancellationToken);
     }
 
-    public async Task<T> PostEmbeddingsAsync<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-    {
-        using var request = Post(_embeddings, body);
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        return await ReadAsync(response, type, cancellationToken);
-    }
+    public Task<T> PostEmbeddingsAsync<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        PostAsync(_embeddings, body, type, cancellationToken);
+
+    public Task<T> PostRerankAsync<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        PostAsync(_rerank, body, type, cancellationToken);
 
     public async Task<IReadOnlyList<string>> ListModelsAsync(CancellationToken cancellationToken)
     {
@@ -51,6 +51,13 @@ internal sealed class OpenAiWire(HttpClient http, ProviderCredentials credential
         {
             throw new ProviderCallException(ProviderFailure.Malformed, "", failure);
         }
+    }
+
+    private async Task<T> PostAsync<T>(Uri address, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = Post(address, body);
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return await ReadAsync(response, type, cancellationToken);
     }
 
     private HttpRequestMessage Post(Uri address, ReadOnlyMemory<byte> body)

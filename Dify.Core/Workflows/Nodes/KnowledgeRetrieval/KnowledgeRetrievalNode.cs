@@ -21,13 +21,9 @@ internal sealed class KnowledgeRetrievalNode(Retriever retriever, RetrievalModel
         var query = QueryOf(settings, run.Variables);
         run.Variables.TryGet(settings.AttachmentSelector, out var attachments);
         var inputs = new JsonObject { ["query"] = query, ["attachments"] = attachments?.DeepClone() };
-        if (settings.RerankModel is { } rerank)
+        if (settings.Shared?.RerankModel is { } rerank)
         {
-            throw new NodeFailedException(
-                $"The node '{run.Node.Title}' wants its passages put in order by the rerank model '{rerank}', and this installation calls no rerank models. "
-                + "Open the node and choose weighted scores in its retrieval settings, or switch reranking off.",
-                "ModelNotExistError", ErrorCodes.ModelCurrentlyNotSupport)
-            { Inputs = inputs };
+            await models.RequireRerankAsync(rerank, run, inputs, stop);
         }
 
         var usage = ModelUsage.None;

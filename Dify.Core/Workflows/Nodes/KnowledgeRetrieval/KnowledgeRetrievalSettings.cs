@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dify.Core.Knowledge.Retrieval;
+using Dify.Core.Models;
 using Dify.Core.Workflows.Definitions;
 using Dify.Core.Workflows.Prompts;
 
@@ -29,9 +30,6 @@ internal sealed class KnowledgeRetrievalSettings
 
     public double? ScoreThreshold { get; private init; }
 
-    /// <summary>Provider and name of a rerank model that the node wants; null when it wants none.</summary>
-    public string? RerankModel { get; private init; }
-
     public MetadataMode Metadata { get; private init; }
 
     public PromptModel MetadataModel { get; private init; } = new();
@@ -60,7 +58,6 @@ internal sealed class KnowledgeRetrievalSettings
             Shared = isSingle || config is null || !SharesSettings(config) ? null : ReadShared(config),
             TopK = isSingle || config is null ? null : TopKOf(config),
             ScoreThreshold = isSingle || config is null ? null : ThresholdOf(config),
-            RerankModel = isSingle || config is null ? null : RerankModelOf(config),
             Metadata = NodeData.Text(data, "metadata_filtering_mode") switch
             {
                 "manual" => MetadataMode.Manual,
@@ -92,6 +89,7 @@ internal sealed class KnowledgeRetrievalSettings
             ScoreThreshold = threshold,
             VectorWeight = Math.Clamp(
                 (vector is null ? null : NodeData.Number(vector, "vector_weight")) ?? defaults.VectorWeight, 0, 1),
+            RerankModel = RerankModelOf(config),
         };
     }
 
@@ -100,17 +98,16 @@ internal sealed class KnowledgeRetrievalSettings
 
     private static double ThresholdOf(JsonObject config) => Math.Clamp(NodeData.Number(config, "score_threshold") ?? 0, 0, 1);
 
-    private static string? RerankModelOf(JsonObject config)
+    private static ModelReference? RerankModelOf(JsonObject config)
     {
-        if (!SharesSettings(config) || NodeData.Text(config, "reranking_mode") == "weighted_score"
-            || NodeData.Object(config, "reranking_model") is not { } model)
+        if (NodeData.Text(config, "reranking_mode") == "weighted_score" || NodeData.Object(config, "reranking_model") is not { } model)
         {
             return null;
         }
 
         var provider = NodeData.Text(model, "provider") ?? NodeData.Text(model, "reranking_provider_name");
         var name = NodeData.Text(model, "model") ?? NodeData.Text(model, "reranking_model_name");
-        return string.IsNullOrEmpty(provider) || string.IsNullOrEmpty(name) ? null : $"{provider} / {name}";
+        return string.IsNullOrEmpty(provider) || string.IsNullOrEmpty(name) ? null : ModelReference.Parse(provider, name);
     }
 }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Dify.Core.Common;
 using Dify.Core.Knowledge.Retrieval;
 using Dify.Core.Models;
+using Dify.Core.Models.Calls;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Prompts;
 using Microsoft.Extensions.AI;
@@ -14,6 +15,24 @@ namespace Dify.Core.Workflows.Nodes.KnowledgeRetrieval;
 internal sealed class RetrievalModels(ModelRuntime models)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Fails before anything is searched when the rerank model of the node cannot be called.</summary>
+    public async ValueTask RequireRerankAsync(ModelReference model, NodeRun run, JsonObject inputs, CancellationToken stop)
+    {
+        try
+        {
+            await models.GetRerankModelAsync(run.Context.WorkspaceId, model, stop);
+        }
+        catch (DifyException problem)
+        {
+            var told = new ModelCallException(
+                problem.Code,
+                $"The node '{run.Node.Title}' wants its passages put in order by the rerank model '{model.Name}'. {problem.Message} "
+                + "Or open the node and choose weighted scores in its retrieval settings, or switch reranking off.",
+                (problem as ModelCallException)?.ErrorType ?? "ModelNotExistError", problem);
+            throw ModelFailures.ToFailure(told, inputs, []);
+        }
+    }
 
     /// <summary>The base that fits the question; null when the model finds none that does.</summary>
     public async ValueTask<(Guid? Chosen, ModelUsage Usage)> ChooseBaseAsync(

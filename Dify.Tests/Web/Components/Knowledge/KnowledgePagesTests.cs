@@ -2,9 +2,11 @@ using Bunit;
 using Dify.Core.Knowledge;
 using Dify.Core.Knowledge.Chunking;
 using Dify.Core.Knowledge.Retrieval;
+using Dify.Core.Models;
 using Dify.Web.Components.Pages.Knowledge;
 using Dify.Web.Components.Pages.Knowledge.Ingest;
 using Dify.Web.Components.Pages.Knowledge.Search;
+using Dify.Web.Components.Shared.ModelChoice;
 using Xunit;
 using TestContext = Xunit.TestContext;
 
@@ -204,6 +206,23 @@ public sealed class KnowledgePagesTests
         Assert.DoesNotContain("Semantic", form.Markup);
         form.Render(p => p.Add(x => x.Technique, IndexingTechnique.Economy));
         Assert.Empty(form.FindAll("input[type=radio]"));
+    }
+
+    [Fact]
+    public async Task A_rerank_model_is_switched_on_with_the_default_one_and_off_again()
+    {
+        await using var fixture = await KnowledgeFixture.CreateAsync();
+        var settings = new RetrievalSettings();
+        var form = fixture.Render<RetrievalForm>(p => p.Add(x => x.Value, settings).Add(x => x.ValueChanged, value => settings = value));
+        Assert.Empty(form.FindComponents<ModelPicker>());
+        var choice = form.FindComponent<RerankChoice>();
+        await choice.Find("input[type=checkbox]").ChangeAsync(new() { Value = true });
+        Assert.Equal(BuiltinModels.Overlap, settings.RerankModel);
+
+        form.Render(p => p.Add(x => x.Value, settings));
+        form.WaitForAssertion(() => Assert.Contains("Overlap", form.FindComponent<ModelPicker>().Markup));
+        await choice.Find("input[type=checkbox]").ChangeAsync(new() { Value = false });
+        Assert.Null(settings.RerankModel);
     }
 
     [Fact]

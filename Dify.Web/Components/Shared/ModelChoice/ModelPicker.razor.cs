@@ -91,7 +91,7 @@ public sealed partial class ModelPicker : ComponentBase
     {
         _workspaceId = (await Member.GetActorAsync()).WorkspaceId;
         _models = await Catalog.ListAsync(_workspaceId, Type);
-        _openProviders = await Catalog.ListOpenProvidersAsync(_workspaceId);
+        _openProviders = await Catalog.ListOpenProvidersAsync(_workspaceId, Type);
         _default = await Catalog.GetDefaultAsync(_workspaceId, Type);
         _described = null;
         _loading = false;
