@@ -21,7 +21,7 @@ ENV EDITION=SELF_HOSTED \
     DIFY_DATA_DIR=/data \
     ASPNETCORE_URLS=http://+:5001 \
     TZ=UTC
-RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap python3 && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap python3 python3-requests python3-httpx && rm -rf /var/lib/apt/lists/*
 COPY --from=build --chown=root:root /app /app
 COPY --chmod=755 deploy/docker/entrypoint.sh /entrypoint.sh
 RUN mkdir /data && chown "$APP_UID" /data

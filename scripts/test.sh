@@ -49,7 +49,10 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   find_chromium || missing+=(chromium)
   command -v bwrap >/dev/null || missing+=(bubblewrap)
   [ -x /usr/bin/python3 ] || missing+=(python3)
-  /usr/bin/python3 -c 'import jinja2' 2>/dev/null || missing+=(python3-jinja2)
+  # The first is compared with our templates; the rest is what code in real apps imports.
+  for module in jinja2 requests pandas matplotlib jieba; do
+    /usr/bin/python3 -c "import $module" 2>/dev/null || missing+=("python3-$module")
+  done
   if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing ${missing[*]} …"
     apt-get update -q >"$work/apt.log" 2>&1

@@ -13,7 +13,13 @@ internal static class JailCommand
     /// Closes what whoever started the program may have left open, and reads the script from its input, so that neither
     /// command line nor file holds it.
     /// </summary>
-    private const string Bootstrap = "import posix,sys;posix.closerange(3,1048576);exec(compile(sys.stdin.buffer.read(),'<sandbox>','exec'))";
+    private const string Bootstrap = """
+        import posix,sys
+        posix.closerange(3,1048576)
+        v='/python%d.%d/'%sys.version_info[:2]
+        sys.path+=['/usr/local/lib'+v+'dist-packages','/usr/local/lib'+v+'site-packages','/usr/lib/python3/dist-packages','/usr/lib'+v+'site-packages']
+        exec(compile(sys.stdin.buffer.read(),'<sandbox>','exec'))
+        """;
 
     private const int TemporaryBytes = 64 * 1024 * 1024;
 
@@ -51,6 +57,7 @@ internal static class JailCommand
 
         command.AddRange([
             "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
+            "--ro-bind-try", "/etc/matplotlibrc", "/etc/matplotlibrc", "--ro-bind-try", "/etc/fonts", "/etc/fonts",
             "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--size", Text(TemporaryBytes), "--tmpfs", "/tmp", "--remount-ro", "/", "--chdir", "/tmp",
             "--setenv", "LANG", "C.UTF-8", "--setenv", "PATH", "/usr/bin", "--setenv", "HOME", "/tmp", "--setenv", "OPENBLAS_NUM_THREADS", "1",
             "--", tools.Prlimit, .. Limits(limits), "--", tools.Python, "-I", "-S", "-B", "-c", Bootstrap,
