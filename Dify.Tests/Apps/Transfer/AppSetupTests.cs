@@ -63,6 +63,27 @@ public sealed class AppSetupTests
     }
 
     [Fact]
+    public async Task The_rerank_model_of_a_knowledge_step_is_reported_and_replaced()
+    {
+        await using var world = await TransferWorld.CreateAsync();
+        var app = await world.ImportedAsync(Yaml.Replace(
+            "dataset_ids: [theirs]",
+            "dataset_ids: [theirs], multiple_retrieval_config: {top_k: 2, reranking_mode: reranking_model, reranking_model: {provider: langgenius/cohere/cohere, model: rerank-v3.5}}",
+            StringComparison.Ordinal));
+        var setup = world.Database.Get<AppSetupService>();
+        Assert.Equal((ReportedState.NotAvailable, "K"), await StateAsync("rerank-v3.5"));
+
+        await setup.ReplaceModelAsync(world.Actor, app.Id, "langgenius/cohere/cohere", "rerank-v3.5", BuiltinModels.Overlap, Stop);
+
+        Assert.Equal((ReportedState.Ready, "K"), await StateAsync("overlap"));
+
+        async Task<(ReportedState, string)> StateAsync(string name) =>
+            (await world.Imports.ReportAsync(world.Actor, app.Id, Stop)).Models.Single(model => model.Type == "rerank" && model.Name == name) is var found
+                ? (found.State, string.Join(',', found.Nodes))
+                : default;
+    }
+
+    [Fact]
     public async Task Nothing_is_filled_in_without_the_right_or_in_another_workspace()
     {
         await using var world = await TransferWorld.CreateAsync();
