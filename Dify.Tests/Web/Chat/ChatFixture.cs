@@ -3,6 +3,7 @@ using Bunit;
 using Dify.Core.Apps;
 using Dify.Core.Chat;
 using Dify.Web.Components.Pages.Chat;
+using Dify.Web.Components.Pages.Workflows.Forms;
 using Dify.Web.Components.Shared;
 using Dify.Web.Components.Shared.Markdown;
 using Microsoft.AspNetCore.Components;
@@ -21,6 +22,7 @@ internal sealed class ChatFixture : IAsyncDisposable
     public ChatFixture(AppModelConfig? config = null)
     {
         _context.JSInterop.Mode = JSRuntimeMode.Loose;
+        _context.ComponentFactories.AddStub<HumanForm>();
         _context.Services.AddMudServices();
         _context.Services.AddLocalization();
         _context.Services.AddSingleton<IChatBackend>(Chat);

@@ -96,8 +96,19 @@ internal sealed class ScriptedChat : IChatBackend
         }
     }
 
-    public Task<IReadOnlyList<string>> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([]);
+    /// <summary>What a paused answer waits for; null: for nothing any more.</summary>
+    public IReadOnlyList<string>? Forms { get; set; }
+
+    /// <summary>A form was filled in somewhere: the last answer goes on.</summary>
+    public void GoOn()
+    {
+        var message = Messages[^1];
+        (message.Status, Forms) = (MessageStatus.Running, null);
+        _runs[message.RunId] = Channel.CreateUnbounded<RunEvent>();
+    }
+
+    public Task<IReadOnlyList<string>?> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken) =>
+        Task.FromResult(Forms);
 
     public Task StopAsync(ChatAudience audience, Guid taskId, CancellationToken cancellationToken)
     {

@@ -21,8 +21,8 @@ internal sealed class ChatBackend(ChatService chat, ConversationService conversa
     public IAsyncEnumerable<RunEvent> WatchAsync(Guid taskId, long afterNumber, CancellationToken cancellationToken) =>
         events.WatchAsync(taskId, afterNumber, cancellationToken);
 
-    public async Task<IReadOnlyList<string>> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken) =>
-        await history.FindAsync(audience.WorkspaceId, audience.AppId, runId, cancellationToken) is { } run ? [.. RunTrace.Of(run, []).FormTokens] : [];
+    public async Task<IReadOnlyList<string>?> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken) =>
+        await history.FindAsync(audience.WorkspaceId, audience.AppId, runId, cancellationToken) is { Status: RunStatus.Paused } run ? [.. RunTrace.Of(run, []).FormTokens] : null;
 
     public Task StopAsync(ChatAudience audience, Guid taskId, CancellationToken cancellationToken) =>
         chat.StopAsync(audience, taskId, cancellationToken);

@@ -13,7 +13,6 @@ public sealed partial class ChatPanel
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private IReadOnlyList<string> _followUps = [];
-    private IReadOnlyList<string> _forms = [];
     private LiveAnswer? _live;
     private Guid? _liveId;
     private Guid _liveTask;
@@ -21,7 +20,7 @@ public sealed partial class ChatPanel
     private bool _starting;
     private bool _stopping;
 
-    private bool IsBusy => _live is not null || _starting;
+    private bool IsBusy => _live is not null || _pausedId is not null || _starting;
 
     /// <summary>Sends a text as the next question; false: not taken, and the panel says why.</summary>
     internal Task<bool> SendAsync(string text) => StartAsync(text, _tree.Leaf?.Id);
@@ -101,7 +100,7 @@ public sealed partial class ChatPanel
             InvokeFrom = Audience.InvokeFrom,
             CreatedAt = run.CreatedAt,
         };
-        _followUps = _forms = [];
+        _followUps = [];
         _formOpen = _showProblems = false;
         _tree.Add(message);
         Watch(message);
@@ -145,7 +144,7 @@ public sealed partial class ChatPanel
 
     private async Task StopAsync()
     {
-        if (_live is null || _stopping)
+        if ((_live is null && _pausedId is null) || _stopping)
         {
             return;
         }
@@ -167,24 +166,39 @@ public sealed partial class ChatPanel
                 Watch(leaf);
             }
         }
+        else if (_tree.Leaf is { Status: MessageStatus.Paused } paused)
+        {
+            if (paused.Id != _pausedId)
+            {
+                WaitFor(paused);
+            }
+        }
         else
         {
             StopWatching();
         }
     }
 
-    private void Watch(Message message)
+    private void Watch(Message message, bool isResumed = false)
     {
         StopWatching();
         _live = new LiveAnswer(Markdown, Time);
+        if (message.Answer.Length > 0)
+        {
+            // What was said before a pause; the events of this life only add to it.
+            isResumed = true;
+            _live.Append(message.Answer);
+        }
+
         _liveId = message.Id;
         _liveTask = message.RunId;
         _watching = new CancellationTokenSource();
-        var watch = WatchAsync(message, _live, _watching.Token);
-        _ = watch.ContinueWith(
-            ended => DispatchExceptionAsync(ended.Exception!.GetBaseException()),
-            CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        Follow(WatchAsync(message, _live, isResumed, _watching.Token));
     }
+
+    private void Follow(Task watch) => _ = watch.ContinueWith(
+        ended => DispatchExceptionAsync(ended.Exception!.GetBaseException()),
+        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private void StopWatching()
     {
@@ -194,21 +208,31 @@ public sealed partial class ChatPanel
         _live?.Dispose();
         _live = null;
         _liveId = null;
+        _pausedId = null;
+        _forms = [];
         _stopping = false;
     }
 
-    private async Task WatchAsync(Message message, LiveAnswer live, CancellationToken cancellationToken)
+    private async Task WatchAsync(Message message, LiveAnswer live, bool isResumed, CancellationToken cancellationToken)
     {
         try
         {
             var seen = 0L;
             for (var pause = TimeSpan.FromSeconds(0.25); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
+                var isOld = false;
                 await foreach (var happened in Backend.WatchAsync(message.RunId, seen, cancellationToken))
                 {
+                    // The log of the life before the pause, because that of this one is not open yet.
+                    isOld = isOld || (isResumed && seen == 0 && happened.Json.Contains("\"reason\":\"initial\"", StringComparison.Ordinal));
                     seen = happened.Number;
-                    Apply(happened, live);
+                    if (!isOld)
+                    {
+                        Apply(happened, live);
+                    }
                 }
+
+                seen = isOld ? 0 : seen;
 
                 var messages = await Backend.GetMessagesAsync(Audience, message.ConversationId, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
@@ -254,39 +278,11 @@ public sealed partial class ChatPanel
         }
     }
 
-    /// <summary>The forms of a paused answer, to be filled in here.</summary>
-    private async Task ShowFormsAsync(Message? message)
-    {
-        _forms = message is { Status: MessageStatus.Paused } ? await Backend.FindFormsAsync(Audience, message.RunId, CancellationToken.None) : [];
-        StateHasChanged();
-    }
-
-    /// <summary>A form was filled in: the answer goes on within a moment.</summary>
-    private async Task GoOnAsync()
-    {
-        _forms = [];
-        var place = _shown;
-        for (var tries = 0; tries < 60 && _shown == place && ConversationId is { } id; tries++)
-        {
-            var messages = await Backend.GetMessagesAsync(Audience, id, CancellationToken.None);
-            if (_shown == place && messages.FirstOrDefault(m => m.Id == _tree.Leaf?.Id) is { Status: not MessageStatus.Paused } leaf)
-            {
-                _tree.Load(messages);
-                WatchLeaf();
-                StateHasChanged();
-                await AnswerFinished.InvokeAsync(leaf);
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(0.5), Time);
-        }
-    }
-
     private async Task FinishAsync(Guid messageId)
     {
         StopWatching();
         var message = _tree.Branch.FirstOrDefault(e => e.Message.Id == messageId)?.Message;
-        await ShowFormsAsync(message);
+        WatchLeaf();
         _announcement = message?.Status switch
         {
             MessageStatus.Normal => message.Answer.Length <= 2_000 ? message.Answer : message.Answer[..2_000],

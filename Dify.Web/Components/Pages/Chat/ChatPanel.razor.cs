@@ -177,7 +177,7 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
         _shown = wanted;
         StopWatching();
         _tree.Clear();
-        _followUps = _forms = [];
+        _followUps = [];
         _conversation = null;
         _loadFailure = _sendFailure = _announcement = null;
         _shownTurns = TurnsAtOnce;
@@ -199,7 +199,6 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
                 _inputs = ChatInputs.WithDefaults(Active.UserInputForm, conversation.Inputs);
                 _tree.Load(messages);
                 WatchLeaf();
-                await ShowFormsAsync(_tree.Leaf);
             }
         }
         catch (DifyException failure)

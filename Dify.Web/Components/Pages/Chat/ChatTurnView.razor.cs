@@ -16,6 +16,13 @@ public sealed partial class ChatTurnView : ComponentBase
     [Parameter]
     public LiveAnswer? Live { get; set; }
 
+    /// <summary>The tokens of the forms that the paused answer waits for.</summary>
+    [Parameter]
+    public IReadOnlyList<string> Forms { get; set; } = [];
+
+    [Parameter]
+    public EventCallback OnAnswered { get; set; }
+
     /// <summary>Some answer of the conversation is coming: nothing new can be asked.</summary>
     [Parameter]
     public bool Busy { get; set; }

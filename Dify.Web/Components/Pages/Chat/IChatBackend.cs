@@ -19,8 +19,8 @@ public interface IChatBackend
     /// <summary>The events of a run from its first, then live ones; none for a run that is no longer known.</summary>
     IAsyncEnumerable<RunEvent> WatchAsync(Guid taskId, long afterNumber, CancellationToken cancellationToken);
 
-    /// <summary>The tokens of the forms that a paused answer waits for and that this page may show.</summary>
-    Task<IReadOnlyList<string>> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken);
+    /// <summary>The tokens of the forms that a paused answer waits for and that this page may show; null when it waits no more.</summary>
+    Task<IReadOnlyList<string>?> FindFormsAsync(ChatAudience audience, Guid runId, CancellationToken cancellationToken);
 
     Task StopAsync(ChatAudience audience, Guid taskId, CancellationToken cancellationToken);
 
