@@ -27,6 +27,7 @@ public sealed class ChatflowFormBrowserTests
         await page.GetByRole(AriaRole.Textbox).FillAsync("Book a train to Bern");
         await page.Keyboard.PressAsync("Enter");
         await page.Locator(".answer .forms").GetByRole(AriaRole.Button, new() { Name = "Book it" }).WaitForAsync();
+        await page.Locator(".process summary").GetByText("Waiting for a person").WaitForAsync();
         await browser.ShootAsync($"chatflow-form-{theme}-{width}");
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
 
@@ -35,7 +36,7 @@ public sealed class ChatflowFormBrowserTests
         await form.GetByRole(AriaRole.Textbox).FillAsync("Take the early one.");
         await form.GetByRole(AriaRole.Button, new() { Name = "Book it" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.Locator(".actions").WaitForAsync();
+        await page.Locator("[data-action=copy]").WaitForAsync();
         Assert.Equal("I found a train. Booked: Take the early one.", (await page.Locator(".answer .markdown").InnerTextAsync()).Trim());
         Assert.Equal(0, await form.CountAsync());
         await browser.ShootAsync($"chatflow-form-{theme}-{width}-done");

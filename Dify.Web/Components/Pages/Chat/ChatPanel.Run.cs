@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Dify.Core.Chat;
 using Dify.Core.Common;
 using Dify.Core.Realtime;
+using Dify.Web.Components.Pages.Workflows.Runs;
 using Microsoft.JSInterop;
 
 namespace Dify.Web.Components.Pages.Chat;
@@ -13,6 +14,7 @@ public sealed partial class ChatPanel
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private IReadOnlyList<string> _followUps = [];
+    private readonly Dictionary<Guid, RunTrace> _traces = [];
     private LiveAnswer? _live;
     private Guid? _liveId;
     private Guid _liveTask;
@@ -218,6 +220,11 @@ public sealed partial class ChatPanel
         try
         {
             var seen = 0L;
+            if (!_traces.TryGetValue(message.Id, out var trace))
+            {
+                _traces[message.Id] = trace = new RunTrace { RunId = message.RunId };
+            }
+
             for (var pause = TimeSpan.FromSeconds(0.25); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
                 var isOld = false;
@@ -228,7 +235,7 @@ public sealed partial class ChatPanel
                     seen = happened.Number;
                     if (!isOld)
                     {
-                        Apply(happened, live);
+                        Apply(happened, live, trace);
                     }
                 }
 
@@ -259,10 +266,12 @@ public sealed partial class ChatPanel
         }
     }
 
-    private static void Apply(RunEvent happened, LiveAnswer live)
+    private static void Apply(RunEvent happened, LiveAnswer live, RunTrace trace)
     {
         if (happened.Name is not ("message" or "message_replace" or "agent_message"))
         {
+            trace.Apply(happened);
+            live.Notice();
             return;
         }
 
@@ -283,6 +292,12 @@ public sealed partial class ChatPanel
         StopWatching();
         var message = _tree.Branch.FirstOrDefault(e => e.Message.Id == messageId)?.Message;
         WatchLeaf();
+        if (_traces.TryGetValue(messageId, out var trace) && !trace.State.IsEnd() && _pausedId is null)
+        {
+            // Its end was not seen here.
+            _traces.Remove(messageId);
+        }
+
         _announcement = message?.Status switch
         {
             MessageStatus.Normal => message.Answer.Length <= 2_000 ? message.Answer : message.Answer[..2_000],

@@ -1,4 +1,5 @@
 using Dify.Core.Chat;
+using Dify.Web.Components.Pages.Workflows.Runs;
 using Dify.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -22,6 +23,10 @@ public sealed partial class ChatTurnView : ComponentBase
 
     [Parameter]
     public EventCallback OnAnswered { get; set; }
+
+    /// <summary>The steps that were seen happening here; null: none.</summary>
+    [Parameter]
+    public RunTrace? Trace { get; set; }
 
     /// <summary>Some answer of the conversation is coming: nothing new can be asked.</summary>
     [Parameter]

@@ -49,6 +49,9 @@ public sealed class LiveAnswer : IDisposable
         Schedule();
     }
 
+    /// <summary>Something beside the text has changed.</summary>
+    public void Notice() => Schedule();
+
     /// <summary>Brings the HTML up to the text; called by whoever shows it, on its own thread.</summary>
     public void Render()
     {
