@@ -177,7 +177,6 @@ public sealed partial class ChatPanel : ComponentBase, IAsyncDisposable
         _shown = wanted;
         StopWatching();
         _tree.Clear();
-        _traces.Clear();
         _followUps = [];
         _conversation = null;
         _loadFailure = _sendFailure = _announcement = null;
