@@ -93,8 +93,9 @@ public sealed class BasicAppCompilerTests
         var app = BasicAppCompiler.Compile(
             new AppModelConfig { PrePrompt = "<context>The warranty lasts two years. Cats sleep.</context>" }, AppMode.Chat);
 
+        var context = TestRuns.Context().With(new ConversationHistory([]));
         var events = await database.Get<GraphEngine>().RunAsync(
-            new GraphRunRequest(app.Graph, app.CreateVariables([], "How long does the warranty last?"), TestRuns.Context()), Cancellation)
+            new GraphRunRequest(app.Graph, app.CreateVariables([], "How long does the warranty last?"), context), Cancellation)
             .ToListAsync(Cancellation);
 
         var streamed = string.Concat(events.OfType<NodeRunStreamChunk>().Select(piece => piece.Chunk));
