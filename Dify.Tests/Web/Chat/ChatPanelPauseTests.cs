@@ -56,6 +56,8 @@ public sealed class ChatPanelPauseTests : IAsyncDisposable
         var paused = Chat.Store("Hi", "", status: MessageStatus.Paused);
         Chat.Forms = [];
         var panel = _fixture.Render(Chat.Conversation.Id);
+        Assert.Contains("Ask", panel.Find(".process li").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Waiting for a person", panel.Find(".process summary").TextContent, StringComparison.Ordinal);
         Assert.Contains("waits for a person", panel.Find(".paused").TextContent, StringComparison.Ordinal);
         await panel.Find(".stop").ClickAsync();
         Assert.Equal(paused.RunId, Assert.Single(Chat.Stopped));

@@ -44,6 +44,13 @@ internal sealed class ScriptedChat : IChatBackend
         };
         Messages.Add(message);
         _runs[message.RunId] = Channel.CreateUnbounded<RunEvent>();
+        if (status is MessageStatus.Paused)
+        {
+            Write(message, "node_started", """{"data": {"id": "x", "node_id": "ask", "node_type": "human-input", "title": "Ask"}}""");
+            Write(message, "workflow_paused", """{"data": {}}""");
+            _runs[message.RunId].Writer.Complete();
+        }
+
         return message;
     }
 

@@ -1,5 +1,6 @@
 using Dify.Core.Chat;
 using Dify.Core.Common;
+using Dify.Web.Components.Pages.Workflows.Runs;
 
 namespace Dify.Web.Components.Pages.Chat;
 
@@ -23,6 +24,7 @@ public sealed partial class ChatPanel
     {
         try
         {
+            var isShown = false;
             for (var pause = TimeSpan.FromSeconds(0.25); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
             {
                 var forms = await Backend.FindFormsAsync(Audience, message.RunId, cancellationToken);
@@ -41,9 +43,10 @@ public sealed partial class ChatPanel
                     message = now;
                 }
 
-                if (forms is not null && !forms.SequenceEqual(_forms))
+                if (forms is not null && (!isShown || !forms.SequenceEqual(_forms)))
                 {
-                    _forms = forms;
+                    await FindStepsAsync(message, cancellationToken);
+                    (_forms, isShown) = (forms, true);
                     StateHasChanged();
                 }
 
@@ -59,6 +62,33 @@ public sealed partial class ChatPanel
             StopWatching();
             _loadFailure = Feedback.Describe(failure);
             StateHasChanged();
+        }
+    }
+
+    /// <summary>The steps up to the pause, where the page came too late to see them; none when they are known no more.</summary>
+    private async Task FindStepsAsync(Message message, CancellationToken cancellationToken)
+    {
+        if (_traces.TryGetValue(message.Id, out var seen) && seen.State is StepState.Paused)
+        {
+            return;
+        }
+
+        var trace = new RunTrace { RunId = message.RunId };
+        await foreach (var happened in Backend.WatchAsync(message.RunId, 0, cancellationToken))
+        {
+            trace.Apply(happened);
+            if (trace.State is StepState.Paused)
+            {
+                // What may follow belongs to whoever watches the answer go on.
+                break;
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        _traces.Remove(message.Id);
+        if (trace.State is StepState.Paused)
+        {
+            _traces[message.Id] = trace;
         }
     }
 
