@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Nodes.Code;
-using Dify.Tests.Support;
+using Dify.Tests.Workflows;
 using Xunit;
 
 namespace Dify.Tests.Sandbox;
@@ -16,7 +16,7 @@ public sealed partial class CodeOutputVectorTests
     {
         var wrong = new List<string>();
         var count = 0;
-        foreach (var line in File.ReadLines(SharedFolder.PathOf("golden/vectors/code_outputs.jsonl")))
+        foreach (var line in GoldenFolder.Rows("code_outputs.jsonl"))
         {
             var row = (JsonObject)JsonNode.Parse(line)!;
             count++;

@@ -18,7 +18,7 @@ public sealed class ListOperatorNodeTests
     public async Task Lists_are_worked_on_as_recorded()
     {
         var wrong = new List<string>();
-        foreach (var line in await File.ReadAllLinesAsync(SharedFolder.PathOf("golden/vectors/list_operator.jsonl"), TestContext.Current.CancellationToken))
+        foreach (var line in GoldenFolder.Rows("list_operator.jsonl"))
         {
             var row = JsonNode.Parse(line)!.AsObject();
             var result = await RunAsync(row["input"], row["config"]!.AsObject());
