@@ -1,4 +1,3 @@
-using Dify.Core.Sandbox.Templates;
 using Dify.Core.Workflows.Engine;
 using Dify.Core.Workflows.Nodes.Answer;
 using Dify.Core.Workflows.Nodes.Assigner;
@@ -8,7 +7,6 @@ using Dify.Core.Workflows.Nodes.Iteration;
 using Dify.Core.Workflows.Nodes.Loop;
 using Dify.Core.Workflows.Nodes.LoopEnd;
 using Dify.Core.Workflows.Nodes.Start;
-using Dify.Core.Workflows.Nodes.TemplateTransform;
 using Dify.Core.Workflows.Nodes.VariableAggregator;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +27,6 @@ internal static class RealNodes
         ["iteration"] = new IterationNode(TimeProvider.System),
         ["loop"] = new LoopNode(TimeProvider.System, Options.Create(new EngineOptions())),
         ["loop-end"] = new LoopEndNode(),
-        ["template-transform"] = new TemplateTransformNode(new JinjaRenderer(TimeProvider.System), Options.Create(new TemplateLimits())),
     };
 
     public static INode? Find(string type) => Nodes.GetValueOrDefault(type);

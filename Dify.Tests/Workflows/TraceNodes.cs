@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Dify.Core.Sandbox.Templates;
 using Dify.Core.Workflows.Engine;
+using Dify.Core.Workflows.Nodes.TemplateTransform;
+using Microsoft.Extensions.Options;
 
 namespace Dify.Tests.Workflows;
 
@@ -10,12 +13,14 @@ namespace Dify.Tests.Workflows;
 /// </summary>
 internal sealed class TraceNodes(GoldenTrace trace) : INodeFactory, INode
 {
+    private static readonly TemplateTransformNode Templates = new(new JinjaRenderer(TimeProvider.System), Options.Create(new TemplateLimits()));
+
     private readonly Dictionary<string, int> _attempts = [];
 
     /// <summary>Node ids with the graphs that they ran in, in the order of starting.</summary>
     public List<string> Executed { get; } = [];
 
-    public INode Find(string type, string version) => RealNodes.Find(type) ?? this;
+    public INode Find(string type, string version) => type == "template-transform" ? Templates : RealNodes.Find(type) ?? this;
 
     public async IAsyncEnumerable<NodeOutput> RunAsync(NodeRun run, [EnumeratorCancellation] CancellationToken stop)
     {
